@@ -1,0 +1,119 @@
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#define TOKEN_BYTES 48
+
+static void need(int worked, const char *what)
+{
+	if (worked != 1) {
+		fprintf(stderr, "canvass: OpenSSL cannot give %s\n", what);
+		_Exit(EX_OSERR);
+	}
+}
+
+void hash_to_hex(const unsigned char *bytes, size_t n, char *ret_hex)
+{
+	static const char digits[] = "0123456789abcdef";
+	for (size_t i = 0; i < n; i++) {
+		ret_hex[2 * i] = digits[bytes[i] >> 4];
+		ret_hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	ret_hex[2 * n] = '\0';
+}
+
+void hash_sha256(struct str bytes, unsigned char ret_digest[HASH_SHA256_BYTES])
+{
+	need(EVP_Digest(bytes.p, bytes.n, ret_digest, NULL, EVP_sha256(), NULL), "SHA-256");
+}
+
+void hash_sha256_hex(struct str bytes, char ret_hex[HASH_SHA256_HEX])
+{
+	unsigned char digest[HASH_SHA256_BYTES];
+	hash_sha256(bytes, digest);
+	hash_to_hex(digest, sizeof(digest), ret_hex);
+}
+
+void hash_md5_hex(struct str bytes, char ret_hex[HASH_MD5_HEX])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	need(EVP_Digest(bytes.p, bytes.n, digest, NULL, EVP_md5(), NULL), "MD5");
+	hash_to_hex(digest, (HASH_MD5_HEX - 1) / 2, ret_hex);
+}
+
+bool hash_named(struct str name, struct str bytes, unsigned char ret_digest[HASH_MAX_BYTES], size_t *ret_n)
+{
+	static const struct {
+		const char *name;
+		const EVP_MD *(*digest)(void);
+	} known[] = {
+		{ "MD5", EVP_md5 },
+		{ "SHA-1", EVP_sha1 },
+		{ "SHA-256", EVP_sha256 },
+		{ "SHA-384", EVP_sha384 },
+		{ "SHA-512", EVP_sha512 },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		if (str_is(name, known[i].name)) {
+			unsigned n;
+			need(EVP_Digest(bytes.n > 0 ? bytes.p : "", bytes.n, ret_digest, &n, known[i].digest(), NULL),
+					known[i].name);
+			*ret_n = n;
+			return true;
+		}
+	}
+	return false;
+}
+
+size_t hash_to_base64(const unsigned char *bytes, size_t n, char *ret_text)
+{
+	return (size_t)EVP_EncodeBlock((unsigned char *)ret_text, bytes, (int)n);
+}
+
+double random_unit(void)
+{
+	uint64_t bits;
+	need(RAND_bytes((unsigned char *)&bits, sizeof(bits)), "random bytes");
+	return (double)(bits >> 11) * 0x1p-53;
+}
+
+/* RFC 9562: 4 bits of version, 2 bits of variant. */
+static void uuid_text(unsigned char bytes[16], unsigned version, char *ret_text)
+{
+	bytes[6] = (unsigned char)((bytes[6] & 0x0f) | (version << 4));
+	bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
+	char hex[33];
+	hash_to_hex(bytes, 16, hex);
+	snprintf(ret_text, ID_UUID_TEXT, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16,
+			hex + 20);
+}
+
+void id_uuid(char ret_text[ID_UUID_TEXT])
+{
+	unsigned char bytes[16];
+	need(RAND_bytes(bytes, sizeof(bytes)), "random bytes");
+	uuid_text(bytes, 4, ret_text);
+}
+
+void id_uuid_from(struct str bytes, char ret_text[ID_UUID_TEXT])
+{
+	unsigned char digest[HASH_SHA256_BYTES];
+	hash_sha256(bytes, digest);
+	uuid_text(digest, 8, ret_text);
+}
+
+void id_token(char ret_text[ID_TOKEN_TEXT])
+{
+	unsigned char bytes[TOKEN_BYTES], encoded[ID_TOKEN_TEXT];
+	need(RAND_bytes(bytes, sizeof(bytes)), "random bytes");
+	EVP_EncodeBlock(encoded, bytes, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(encoded); i++) {
+		ret_text[i] = encoded[i] == '+' ? '-' : encoded[i] == '/' ? '_' : (char)encoded[i];
+	}
+}
