@@ -1,0 +1,237 @@
+/*
+ * definition.h - a survey definition: which questions, in which order, what
+ * counts as an answer to each, and how the answers are weighted and scored.
+ *
+ * A definition is read whole, checked whole, and never changes afterwards.
+ * Everything in it lives in its own arena: keep pointers into it as long as
+ * the definition lives. It is counted: definition_ref and definition_unref.
+ *
+ * docs/definition-language.md describes the YAML; names here are its words.
+ */
+#ifndef SCHEMA_DEFINITION_H
+#define SCHEMA_DEFINITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/problem.h"
+#include "base/str.h"
+#include "schema/expression.h"
+#include "schema/text.h"
+
+#define DEFINITION_MAX_BYTES ((size_t)16 * 1024 * 1024)
+
+enum question_type {
+	QUESTION_SELECT_ONE,
+	QUESTION_SELECT_MULTIPLE,
+	QUESTION_INTEGER,
+	QUESTION_DECIMAL,
+	QUESTION_TEXT,
+	QUESTION_DATE,
+	QUESTION_GEOPOINT,
+	QUESTION_CALCULATE,
+	QUESTION_NOTE,
+	QUESTION_START,
+	QUESTION_END,
+	QUESTION_TODAY,
+	QUESTION_DEVICEID,
+	QUESTION_USERNAME,
+	QUESTION_GROUP,
+	QUESTION_REPEAT,
+};
+
+enum missing_kind {
+	MISSING_NONE,           /* a real answer */
+	MISSING_DONT_KNOW,
+	MISSING_REFUSED,
+	MISSING_NOT_APPLICABLE,
+	MISSING_LEFT_EMPTY,     /* asked, no answer; never written in a definition */
+	MISSING_NOT_ASKED,      /* not relevant; never written in a definition */
+};
+
+struct choice_column { /* a further key of a choice, for choice_filter */
+	const char *name, *value;
+};
+
+struct choice {
+	const char *name;
+	struct text label;
+	double score; /* NAN when it has none */
+	enum missing_kind missing;
+	const struct choice_column *columns;
+	size_t n_columns;
+	struct source_pos at;
+};
+
+struct choice_list {
+	const char *name;
+	const struct choice *choices; /* in the order shown */
+	size_t n_choices;
+	struct source_pos at;
+};
+
+/* A formula as it was written and as it runs; source is NULL when there is none. */
+struct formula {
+	const char *source;            /* with ${...} */
+	const char *xpath;             /* as the form carries it */
+	struct expression *expression; /* compiled xpath */
+	struct source_pos at;
+};
+
+struct question {
+	enum question_type type;
+	const char *name;
+	const char *path;              /* "/data/trust/trust_interest" */
+	struct text label, hint, required_message, constraint_message;
+	const struct choice_list *list; /* of a select, else NULL */
+	struct formula required;        /* "true()" for a plain true */
+	struct formula relevant, constraint, calculation, choice_filter, repeat_count;
+	const char *default_answer;     /* NULL when there is none */
+	const char *appearance;         /* NULL when there is none */
+	bool read_only;
+	struct question *parent;        /* group or repeat; NULL at the top */
+	struct question *repeat;        /* nearest repeat around it, NULL when there is none */
+	struct question *first_child, *next; /* in the order asked */
+	size_t index;                   /* in definition->questions */
+	struct source_pos at;
+};
+
+enum min_answered { MIN_MORE_THAN_HALF, MIN_ALL, MIN_COUNT };
+
+struct scale {
+	const char *name;
+	struct text label;
+	const struct question *const *items;
+	const bool *reversed;          /* one per item */
+	size_t n_items;
+	enum min_answered min_answered;
+	size_t min_count;              /* for MIN_COUNT */
+	double low, high;              /* lowest and highest score an item can have */
+	double to_low, to_high;        /* what they become, 0 and 100 */
+	struct source_pos at;
+};
+
+struct headline { /* a share in percent of those who gave a real answer */
+	const char *name;
+	struct text label;
+	const struct question *question;
+	const struct choice *const *favourable;
+	size_t n_favourable;
+	struct source_pos at;
+};
+
+struct ranking { /* share who chose each option of a select_multiple */
+	const char *name;
+	struct text label;
+	const struct question *question;
+	struct source_pos at;
+};
+
+struct topic { /* things of the report that belong to one subject of the city */
+	const char *name, *about;
+	struct text label;
+	const struct scale *const *scales;
+	const struct headline *const *headlines;
+	const struct question *const *questions;
+	size_t n_scales, n_headlines, n_questions;
+};
+
+enum base_weight { BASE_EQUAL, BASE_PPS_CLUSTERS };
+
+struct collapse { /* a margin's category with fewer answers joins another */
+	const struct question *margin;
+	unsigned min_n;
+};
+
+struct survey_design {
+	bool declared;                 /* false: there is no design section */
+	const char *population;        /* name of the population file, NULL when none */
+	const struct question *unit, *outcome, *language, *strata, *clusters, *adults; /* NULL when not named */
+	unsigned target_completes;     /* 0 when not named */
+	enum base_weight base;
+	double adults_cap;             /* INFINITY when not named */
+	const struct question *const *margins;
+	size_t n_margins;
+	const struct collapse *collapse;
+	size_t n_collapse;
+	unsigned rake_max_iterations;  /* 200 */
+	double rake_tolerance;         /* 1e-9, times the sum of the weights */
+	struct source_pos at;
+};
+
+struct disclosure {
+	unsigned min_n, min_count;     /* 30, 11 */
+	bool nchs_2017, complementary; /* true, true */
+};
+
+enum condition_kind {
+	CONDITION_SAMPLE_COMPLETION,
+	CONDITION_RESPONSE_REPORTING,
+	CONDITION_GROUP_COVERAGE,
+	CONDITION_LANGUAGE_ACCESS,
+	CONDITION_WEIGHT_QUALITY,
+	CONDITION_INTERVIEW_QUALITY,
+	CONDITION_SCALE_QUALITY,
+	CONDITION_SUPPORT_MAJORITY,
+	CONDITION_STAKEHOLDERS,
+	CONDITION_READINESS_STAGE,
+	CONDITION_BASELINE,
+	CONDITION_COMMUNITY_PLAN,
+};
+
+struct condition {
+	enum condition_kind kind;
+	double share, max_kish, min_alpha, min, back_checks; /* defaults of the documentation */
+	unsigned min_n, informants, focus_groups;
+	const struct headline *headline;   /* support_majority */
+	const struct question *group;      /* support_majority; NULL when not named */
+	const struct scale *const *scales; /* baseline; all scales when not named */
+	size_t n_scales;
+	const char *const *languages;      /* language_access: answers of design.language */
+	size_t n_languages;
+	struct source_pos at;
+};
+
+struct definition {
+	const char *form_id, *version, *default_language;
+	struct text form_title;
+	struct formula instance_name;
+	const char *const *languages;  /* codes; the default language first */
+	size_t n_languages;
+	const char *const *sites;      /* NULL: all sites */
+	size_t n_sites;
+	const struct choice_list *lists;
+	size_t n_lists;
+	struct question *const *questions; /* all, groups and repeats too, in document order */
+	size_t n_questions;
+	struct question *first_question;   /* at the top; follow ->next */
+	struct survey_design design;
+	const struct scale *scales;
+	const struct headline *headlines;
+	const struct ranking *rankings;
+	const struct topic *topics;
+	const struct question *const *groups; /* report.groups */
+	const struct condition *conditions;
+	size_t n_scales, n_headlines, n_rankings, n_topics, n_groups, n_conditions;
+	struct disclosure disclosure;
+	unsigned references; /* counted; changed by definition_ref/unref only */
+	struct arena *arena;
+};
+
+/*
+ * Reads and checks YAML. All problems of the text are added to `problems` in
+ * one run. NULL if there is any error; warnings alone still give a definition.
+ * The caller owns one reference.
+ */
+struct definition *definition_read(struct str yaml, struct problems *problems);
+struct definition *definition_ref(const struct definition *definition);
+void definition_unref(const struct definition *definition); /* NULL is fine */
+
+const struct question *definition_find(const struct definition *definition, struct str name);
+const struct choice *choice_list_find(const struct choice_list *list, struct str name);
+const char *question_type_word(enum question_type type);  /* "select_one" */
+const char *condition_word(enum condition_kind kind);     /* "sample_completion" */
+const char *missing_word(enum missing_kind kind);         /* "dont_know" */
+bool question_has_answer(enum question_type type);        /* false for notes, groups, repeats */
+
+#endif

@@ -1,0 +1,199 @@
+/*
+ * definition_private.h - what the files of the definition reader share.
+ *
+ * A definition is read in this order: settings, choices, survey, formulas, and
+ * then the sections that name questions. Every function adds the problems it
+ * finds and goes on with what can still be used.
+ */
+#ifndef SCHEMA_DEFINITION_PRIVATE_H
+#define SCHEMA_DEFINITION_PRIVATE_H
+
+#include "base/arena.h"
+#include "schema/definition.h"
+#include "schema/names.h"
+#include "schema/yaml.h"
+
+#define NAME_MAX_BYTES 56
+#define SQL_NAME_MAX_BYTES 63
+
+/* What definition_read gives out, with what its functions need besides. */
+struct whole_definition {
+	struct definition definition; /* first */
+	struct names questions;
+	const struct source_pos *sites_at; /* one per definition.sites */
+};
+
+enum formula_role {
+	ROLE_RELEVANT,
+	ROLE_REQUIRED,
+	ROLE_CONSTRAINT,
+	ROLE_CALCULATION,
+	ROLE_CHOICE_FILTER,
+	ROLE_REPEAT_COUNT,
+	ROLE_INSTANCE_NAME,
+};
+
+/* A formula that waits until all questions are known. */
+struct formula_use {
+	struct formula *formula;
+	const struct question *question; /* NULL for instance_name */
+	enum formula_role role;
+	const struct yaml_node *node;
+};
+
+/* A label or hint that shows an answer. */
+struct text_use {
+	const char *value;
+	const struct question *question;
+	const struct yaml_node *node;
+};
+
+struct dependency { /* question `from` cannot be settled before `to` */
+	size_t from, to;
+};
+
+struct reader {
+	struct definition *definition;
+	struct arena *arena;   /* the definition's */
+	struct arena *scratch; /* dies when the reading ends; holds the YAML */
+	struct problems *problems;
+	struct names *questions, lists, scales, headlines;
+	const char **list_names; /* for "did you mean" */
+	const char **question_names;
+	struct choice_list *all_lists;
+	bool *list_used;
+	struct question **all; /* questions so far */
+	size_t n_all, all_capacity;
+	struct formula_use *formulas;
+	size_t n_formulas, formulas_capacity;
+	struct text_use *text_uses;
+	size_t n_text_uses, text_uses_capacity;
+	struct dependency *dependencies;
+	size_t n_dependencies, dependencies_capacity;
+	size_t missing[LANGUAGES_MAX]; /* texts without this language */
+	struct source_pos missing_at[LANGUAGES_MAX];
+};
+
+/* --- definition_values.c: plain values ------------------------------------ */
+
+#define ERROR(reader, node, ...) problem_add((reader)->problems, SEVERITY_ERROR, (node)->at, __VA_ARGS__)
+#define WARNING(reader, node, ...) problem_add((reader)->problems, SEVERITY_WARNING, (node)->at, __VA_ARGS__)
+
+/* "; did you mean 'x'?", or "". */
+const char *did_you_mean(
+		const struct reader *reader, struct str word, const char *const *candidates, size_t n);
+const char *did_you_mean_question(const struct reader *reader, struct str word);
+
+/* Each says what is wrong and returns false or NULL when the node is not what it must be. */
+bool is_map(struct reader *reader, const struct yaml_node *node, const char *what);
+bool is_list(struct reader *reader, const struct yaml_node *node, const char *what);
+const char *read_word(struct reader *reader, const struct yaml_node *node, const char *what); /* not empty */
+bool read_bool(struct reader *reader, const struct yaml_node *node, const char *what, bool *ret_value);
+bool read_number(struct reader *reader, const struct yaml_node *node, const char *what, double min,
+		double max, double *ret_value);
+bool read_whole(struct reader *reader, const struct yaml_node *node, const char *what, unsigned min,
+		unsigned max, unsigned *ret_value);
+bool read_choice(struct reader *reader, const struct yaml_node *node, const char *what,
+		const char *const *words, size_t n_words, size_t *ret_index);
+void check_keys(struct reader *reader, const struct yaml_node *map, const char *what, const char *const *keys,
+		size_t n_keys);
+bool is_misspelt(
+		const struct yaml_node *map, const char *key); /* one mistake needs one message: an unknown
+								  key near to this one was reported already */
+const struct yaml_node *required_key(struct reader *reader, const struct yaml_node *map, const char *key,
+		const char *what);                        /* NULL after a problem */
+const char *keep(struct reader *reader, struct str text); /* a copy that lives with the definition */
+
+/* A list in YAML, each item a mapping; NULL when it is not there or is no list. */
+const struct yaml_node *section_list(struct reader *reader, const struct yaml_node *map, const char *key);
+
+/* --- definition_texts.c ---------------------------------------------------- */
+
+bool is_language_code(struct str code);
+void collect_languages(
+		struct reader *reader, const struct yaml_node *root); /* settings must have been read */
+struct text read_text(struct reader *reader, const struct yaml_node *node, const char *what);
+struct text read_label(struct reader *reader, const struct yaml_node *map, const char *what); /* required */
+void report_missing_translations(struct reader *reader);
+
+/* --- one file per section -------------------------------------------------- */
+
+void read_settings(struct reader *reader, const struct yaml_node *root);
+void read_form_title(struct reader *reader, const struct yaml_node *root);
+void read_sites_key(struct reader *reader, const struct yaml_node *root);
+void read_choices(struct reader *reader, const struct yaml_node *root);
+void report_unused_lists(struct reader *reader);
+void read_survey(struct reader *reader, const struct yaml_node *root);
+bool is_legal_name(struct str name);
+void check_columns(struct reader *reader);
+void check_defaults(struct reader *reader);
+void read_formulas(struct reader *reader);
+void check_cycles(struct reader *reader);
+void read_scoring(struct reader *reader, const struct yaml_node *root);
+void read_scales(struct reader *reader, const struct yaml_node *list);
+/* The name of a scale, headline or ranking, new in `names`; "" after a problem. */
+const char *read_thing_name(struct reader *reader, const struct yaml_node *map, struct names *names,
+		const void *thing, const char *what);
+void read_report(struct reader *reader, const struct yaml_node *root);
+void read_design(struct reader *reader, const struct yaml_node *root);
+void read_disclosure(struct reader *reader, const struct yaml_node *root);
+void read_readiness(struct reader *reader, const struct yaml_node *root);
+
+/* --- definition_references.c ------------------------------------------------ */
+
+struct reference { /* one ${name} */
+	struct str name;
+	size_t offset; /* of its $ */
+	const struct question *to;
+	bool gathered; /* inside a function that takes all repetitions */
+	bool indexed;  /* the argument of indexed-repeat() that names a question or repeat */
+};
+
+struct references {
+	struct arena *arena;
+	struct reference *items;
+	size_t n, capacity;
+};
+
+struct references find_references(struct arena *arena, struct str text);
+bool is_single_reference(struct str text);                      /* "${name}" and nothing else */
+void look_around(struct str text, struct reference *reference); /* sets gathered and indexed */
+bool is_inside(const struct question *question, const struct question *repeat);
+
+/* The path that stands for a question in what belongs to `from` (NULL: the whole
+ * form): absolute, or relative when both are in the same repeat. */
+const char *reference_path(struct arena *arena, const struct question *from, const struct question *to);
+
+/* --- definition_formulas.c -------------------------------------------------- */
+
+void add_formula(struct reader *reader, struct formula *formula, const struct question *question,
+		enum formula_role role, const struct yaml_node *node);
+void check_bare_names(struct reader *reader, const struct formula_use *use); /* definition_names.c */
+void note_references(struct reader *reader, const struct text *text, const struct question *question,
+		const struct yaml_node *node); /* in a label or hint; checked by read_formulas */
+void refuse_references(struct reader *reader, const struct yaml_node *node, const char *what);
+
+/* --- definition_questions.c: naming questions in other sections ------------- */
+
+#define TYPE(type) (1u << (type))
+#define CATEGORY_TYPES (TYPE(QUESTION_SELECT_ONE) | TYPE(QUESTION_CALCULATE))
+#define KEY_TYPES (CATEGORY_TYPES | TYPE(QUESTION_TEXT) | TYPE(QUESTION_INTEGER))
+
+/* The question a node names, outside repeats and of one of the types (a set of
+ * TYPE); NULL after a problem. */
+const struct question *named_question(
+		struct reader *reader, const struct yaml_node *node, const char *what, unsigned types);
+/* The question under a key; NULL when the key is not there, or after a problem. */
+const struct question *question_under(
+		struct reader *reader, const struct yaml_node *map, const char *key, unsigned types);
+/* A list of different questions. */
+const struct question **named_questions(struct reader *reader, const struct yaml_node *list, const char *what,
+		unsigned types, size_t *ret_n);
+
+/* Things with a `name` of their own, found by that name. */
+const void *named_thing(struct reader *reader, const struct yaml_node *node, const struct names *names,
+		const char *what);
+const void **named_things(struct reader *reader, const struct yaml_node *list, const struct names *names,
+		const char *what, size_t *ret_n);
+
+#endif

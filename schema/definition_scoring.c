@@ -1,0 +1,128 @@
+/* The section `scoring`: headline percentages and rankings; scales are in definition_scales.c. */
+#include "schema/definition_private.h"
+
+static const char *const scoring_keys[] = { "scales", "headlines", "rankings" };
+static const char *const headline_keys[] = { "name", "label", "question", "favourable" };
+static const char *const ranking_keys[] = { "name", "label", "question" };
+
+const char *read_thing_name(struct reader *reader, const struct yaml_node *map, struct names *names,
+		const void *thing, const char *what)
+{
+	const struct yaml_node *node = required_key(reader, map, "name", what);
+	const char *name = node == NULL ? NULL : read_word(reader, node, "name");
+	if (name == NULL) {
+		return "";
+	}
+	if (!is_legal_name(node->text)) {
+		ERROR(reader, node,
+				"the name '%s' is not legal: a lower-case letter, then lower-case letters, "
+				"digits and '_'; at most %d characters",
+				name, NAME_MAX_BYTES);
+	} else if (names_add(names, reader->scratch, str_of(name), thing) != NULL) {
+		ERROR(reader, node, "%s named '%s' is already there", what, name);
+	}
+	return name;
+}
+
+static void read_favourable(struct reader *reader, const struct yaml_node *node, struct headline *headline)
+{
+	if (!is_list(reader, node, "favourable") || headline->question == NULL
+			|| headline->question->list == NULL) {
+		return;
+	}
+	const struct choice_list *list = headline->question->list;
+	const struct choice **choices = arena_array(reader->arena, node->n, sizeof(*choices));
+	const char **names = arena_array(reader->scratch, list->n_choices, sizeof(*names));
+	for (size_t i = 0; i < list->n_choices; i++) {
+		names[i] = list->choices[i].name;
+	}
+	struct names seen = { 0 };
+	for (size_t i = 0; i < node->n; i++) {
+		const struct yaml_node *item = node->items[i];
+		if (read_word(reader, item, "favourable") == NULL) {
+			continue;
+		}
+		const struct choice *choice = choice_list_find(list, item->text);
+		if (choice == NULL) {
+			ERROR(reader, item, "list '%s' has no choice '%s'%s", list->name, item->text.p,
+					did_you_mean(reader, item->text, names, list->n_choices));
+		} else if (choice->missing != MISSING_NONE) {
+			ERROR(reader, item, "'%s' is missing (%s) and cannot be favourable", choice->name,
+					missing_word(choice->missing));
+		} else if (names_add(&seen, reader->scratch, item->text, choice) != NULL) {
+			ERROR(reader, item, "'%s' is there twice", choice->name);
+		} else {
+			choices[headline->n_favourable++] = choice;
+		}
+	}
+	if (node->n == 0) {
+		ERROR(reader, node, "headline '%s' has no favourable choice", headline->name);
+	}
+	headline->favourable = choices;
+}
+
+static void read_headlines(struct reader *reader, const struct yaml_node *list)
+{
+	struct headline *headlines = arena_array(reader->arena, list->n, sizeof(*headlines));
+	for (size_t i = 0; i < list->n; i++) {
+		const struct yaml_node *map = list->items[i];
+		if (!is_map(reader, map, "headline")) {
+			continue;
+		}
+		struct headline *headline = &headlines[reader->definition->n_headlines++];
+		check_keys(reader, map, "a headline", headline_keys, ARRAY_LEN(headline_keys));
+		headline->at = map->at;
+		headline->name = read_thing_name(reader, map, &reader->headlines, headline, "a headline");
+		headline->label = read_label(reader, map, "a headline");
+		if (required_key(reader, map, "question", "a headline") != NULL) {
+			headline->question =
+					question_under(reader, map, "question", TYPE(QUESTION_SELECT_ONE));
+		}
+		const struct yaml_node *favourable = required_key(reader, map, "favourable", "a headline");
+		if (favourable != NULL) {
+			read_favourable(reader, favourable, headline);
+		}
+	}
+	reader->definition->headlines = headlines;
+}
+
+static void read_rankings(struct reader *reader, const struct yaml_node *list)
+{
+	struct ranking *rankings = arena_array(reader->arena, list->n, sizeof(*rankings));
+	struct names names = { 0 };
+	for (size_t i = 0; i < list->n; i++) {
+		const struct yaml_node *map = list->items[i];
+		if (!is_map(reader, map, "ranking")) {
+			continue;
+		}
+		struct ranking *ranking = &rankings[reader->definition->n_rankings++];
+		check_keys(reader, map, "a ranking", ranking_keys, ARRAY_LEN(ranking_keys));
+		ranking->at = map->at;
+		ranking->name = read_thing_name(reader, map, &names, ranking, "a ranking");
+		ranking->label = read_label(reader, map, "a ranking");
+		if (required_key(reader, map, "question", "a ranking") != NULL) {
+			ranking->question = question_under(
+					reader, map, "question", TYPE(QUESTION_SELECT_MULTIPLE));
+		}
+	}
+	reader->definition->rankings = rankings;
+}
+
+void read_scoring(struct reader *reader, const struct yaml_node *root)
+{
+	const struct yaml_node *scoring = yaml_get(root, "scoring");
+	if (scoring == NULL || !is_map(reader, scoring, "scoring")) {
+		return;
+	}
+	check_keys(reader, scoring, "scoring", scoring_keys, ARRAY_LEN(scoring_keys));
+	const struct yaml_node *list;
+	if ((list = section_list(reader, scoring, "scales")) != NULL) {
+		read_scales(reader, list);
+	}
+	if ((list = section_list(reader, scoring, "headlines")) != NULL) {
+		read_headlines(reader, list);
+	}
+	if ((list = section_list(reader, scoring, "rankings")) != NULL) {
+		read_rankings(reader, list);
+	}
+}

@@ -1,0 +1,124 @@
+/* The section `settings`, and `sites`. */
+#include "base/scan.h"
+#include "schema/definition_private.h"
+
+static const char *const settings_keys[] = { "form_id", "form_title", "version", "default_language",
+	"instance_name" };
+
+/* The form id becomes the name of a table: "a__b" would be the table of the
+ * repeat b in the form a. */
+static bool is_legal_form_id(struct str id)
+{
+	bool after_dash = true; /* a letter or digit must come first */
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+		bool dash = c == '-' || c == '_';
+		if (dash ? after_dash : !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+			return false;
+		}
+		after_dash = dash;
+	}
+	return id.n > 0 && id.n <= NAME_MAX_BYTES;
+}
+
+static void read_form_id(struct reader *reader, const struct yaml_node *settings)
+{
+	const struct yaml_node *node = required_key(reader, settings, "form_id", "'settings'");
+	const char *id = node == NULL ? NULL : read_word(reader, node, "form_id");
+	if (id != NULL && !is_legal_form_id(node->text)) {
+		ERROR(reader, node,
+				"form_id '%s' is not legal: lower-case letters and digits, with single '-' "
+				"or '_' between them, at most %d characters",
+				id, NAME_MAX_BYTES);
+	}
+	reader->definition->form_id = id != NULL ? id : "";
+}
+
+static bool is_number(const struct yaml_node *node)
+{
+	double number;
+	return node->plain && str_to_decimal(node->text, &number);
+}
+
+static void read_version(struct reader *reader, const struct yaml_node *settings)
+{
+	const struct yaml_node *node = required_key(reader, settings, "version", "'settings'");
+	const char *version = node == NULL ? NULL : read_word(reader, node, "version");
+	if (version != NULL && is_number(node)) {
+		ERROR(reader, node, "the version must be a text; put it in quotes: \"%s\"", version);
+	} else if (version != NULL && node->text.n > 64) {
+		ERROR(reader, node, "the version is longer than 64 characters");
+	}
+	reader->definition->version = version != NULL ? version : "";
+}
+
+static const struct yaml_node *find_settings(const struct yaml_node *root)
+{
+	const struct yaml_node *settings = yaml_get(root, "settings");
+	return settings != NULL && settings->kind == YAML_MAP ? settings : NULL;
+}
+
+void read_settings(struct reader *reader, const struct yaml_node *root)
+{
+	struct definition *definition = reader->definition;
+	definition->default_language = "en";
+	definition->form_id = definition->version = "";
+	const struct yaml_node *node = required_key(reader, root, "settings", "the file");
+	if (node == NULL || !is_map(reader, node, "settings")) {
+		return;
+	}
+	check_keys(reader, node, "settings", settings_keys, ARRAY_LEN(settings_keys));
+	read_form_id(reader, node);
+	read_version(reader, node);
+	const struct yaml_node *language = yaml_get(node, "default_language");
+	const char *code = language == NULL ? NULL : read_word(reader, language, "default_language");
+	if (code != NULL && !is_language_code(language->text)) {
+		ERROR(reader, language, "'%s' is not a language code such as en, es or zh-Hant", code);
+	} else if (code != NULL) {
+		definition->default_language = code;
+	}
+	const struct yaml_node *name = yaml_get(node, "instance_name");
+	if (name != NULL) {
+		add_formula(reader, &definition->instance_name, NULL, ROLE_INSTANCE_NAME, name);
+	}
+}
+
+void read_form_title(struct reader *reader, const struct yaml_node *root)
+{
+	const struct yaml_node *settings = find_settings(root);
+	const struct yaml_node *title =
+			settings == NULL ? NULL : required_key(reader, settings, "form_title", "'settings'");
+	if (title != NULL) {
+		reader->definition->form_title = read_text(reader, title, "form_title");
+	}
+}
+
+void read_sites_key(struct reader *reader, const struct yaml_node *root)
+{
+	struct definition *definition = reader->definition;
+	const struct yaml_node *node = yaml_get(root, "sites");
+	if (node == NULL || (node->kind == YAML_SCALAR && str_is(node->text, "all"))) {
+		return;
+	}
+	if (node->kind != YAML_LIST || node->n == 0) {
+		ERROR(reader, node, "'sites' must be all, or a list of names from sites.yaml");
+		return;
+	}
+	const char **sites = arena_array(reader->arena, node->n, sizeof(*sites));
+	struct source_pos *at = arena_array(reader->arena, node->n, sizeof(*at));
+	struct names seen = { 0 };
+	for (size_t i = 0; i < node->n; i++) {
+		const char *name = read_word(reader, node->items[i], "sites");
+		if (name == NULL) {
+			continue;
+		}
+		if (names_add(&seen, reader->scratch, str_of(name), name) != NULL) {
+			ERROR(reader, node->items[i], "site '%s' is there twice", name);
+			continue;
+		}
+		at[definition->n_sites] = node->items[i]->at;
+		sites[definition->n_sites++] = name;
+	}
+	definition->sites = sites;
+	((struct whole_definition *)definition)->sites_at = at;
+}

@@ -1,0 +1,164 @@
+/* Texts for people, in each language of the definition. */
+#include <stdio.h>
+
+#include "schema/definition_private.h"
+
+static const char *const text_keys[] = { "label", "hint", "constraint_message", "required_message",
+	"form_title", "title" };
+
+static bool is_text_key(struct str key)
+{
+	for (size_t i = 0; i < ARRAY_LEN(text_keys); i++) {
+		if (str_is(key, text_keys[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* BCP 47, as far as anybody needs it here: "es", "zh-Hant", "pt-BR". */
+bool is_language_code(struct str code)
+{
+	size_t part = 0; /* letters in the current part */
+	bool first = true;
+	for (size_t i = 0; i < code.n; i++) {
+		char c = code.p[i];
+		bool lower = c >= 'a' && c <= 'z';
+		if (lower || (!first && ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))) {
+			part++;
+		} else if (c == '-' && part >= 2 && (!first || part <= 3)) {
+			part = 0;
+			first = false;
+		} else {
+			return false;
+		}
+	}
+	return part >= 2 && code.n <= 16 && (!first || code.n <= 3);
+}
+
+static int language_index(const struct definition *definition, struct str code)
+{
+	for (size_t i = 0; i < definition->n_languages; i++) {
+		if (str_is(code, definition->languages[i])) {
+			return (int)i;
+		}
+	}
+	return -1;
+}
+
+static void add_language(struct reader *reader, const struct yaml_node *key)
+{
+	struct definition *definition = reader->definition;
+	if (!is_language_code(key->text) || language_index(definition, key->text) >= 0
+			|| definition->n_languages == LANGUAGES_MAX) {
+		return; /* read_text says what is wrong, if anything */
+	}
+	const char **languages = (const char **)definition->languages;
+	languages[definition->n_languages++] = keep(reader, key->text);
+}
+
+static void visit(struct reader *reader, const struct yaml_node *node)
+{
+	if (node->kind == YAML_LIST) {
+		for (size_t i = 0; i < node->n; i++) {
+			visit(reader, node->items[i]);
+		}
+	}
+	for (size_t i = 0; node->kind == YAML_MAP && i < node->n; i++) {
+		const struct yaml_node *value = node->pairs[i].value;
+		if (value->kind != YAML_MAP || !is_text_key(node->pairs[i].key->text)) {
+			visit(reader, value);
+			continue;
+		}
+		for (size_t k = 0; k < value->n; k++) {
+			add_language(reader, value->pairs[k].key);
+		}
+	}
+}
+
+void collect_languages(struct reader *reader, const struct yaml_node *root)
+{
+	struct definition *definition = reader->definition;
+	const char **languages = arena_array(reader->arena, LANGUAGES_MAX, sizeof(*languages));
+	languages[0] = definition->default_language;
+	definition->languages = languages;
+	definition->n_languages = 1;
+	visit(reader, root);
+}
+
+static void check_language(struct reader *reader, const struct yaml_node *key)
+{
+	if (!is_language_code(key->text)) {
+		ERROR(reader, key, "'%s' is not a language code such as en, es or zh-Hant", key->text.p);
+	} else {
+		ERROR(reader, key, "more than %d languages", LANGUAGES_MAX);
+	}
+}
+
+static void note_missing(struct reader *reader, const struct text *text)
+{
+	for (size_t i = 0; i < reader->definition->n_languages; i++) {
+		if (text->values[i] == NULL && reader->missing[i]++ == 0) {
+			reader->missing_at[i] = text->at;
+		}
+	}
+}
+
+static bool read_translations(
+		struct reader *reader, const struct yaml_node *map, const char *what, const char **values)
+{
+	bool any = false;
+	char where[128];
+	for (size_t i = 0; i < map->n; i++) {
+		const struct yaml_node *key = map->pairs[i].key;
+		int language = language_index(reader->definition, key->text);
+		if (language < 0) {
+			check_language(reader, key);
+			continue;
+		}
+		snprintf(where, sizeof(where), "%s: %s", what, key->text.p);
+		values[language] = read_word(reader, map->pairs[i].value, where);
+		any = any || values[language] != NULL;
+	}
+	if (map->n == 0) {
+		ERROR(reader, map, "'%s' is empty", what);
+	}
+	return any;
+}
+
+struct text read_text(struct reader *reader, const struct yaml_node *node, const char *what)
+{
+	struct text text = { .at = node->at };
+	const char **values = arena_array(reader->arena, reader->definition->n_languages, sizeof(*values));
+	if (node->kind == YAML_MAP) {
+		if (!read_translations(reader, node, what, values)) {
+			return text;
+		}
+	} else if (node->kind == YAML_LIST) {
+		ERROR(reader, node, "'%s' must be a text or one text per language, but it is a list", what);
+		return text;
+	} else if ((values[0] = read_word(reader, node, what)) == NULL) {
+		return text;
+	}
+	text.values = values;
+	note_missing(reader, &text);
+	return text;
+}
+
+struct text read_label(struct reader *reader, const struct yaml_node *map, const char *what)
+{
+	const struct yaml_node *node = required_key(reader, map, "label", what);
+	return node == NULL ? (struct text){ .values = NULL } : read_text(reader, node, "label");
+}
+
+void report_missing_translations(struct reader *reader)
+{
+	for (size_t i = 0; i < reader->definition->n_languages; i++) {
+		if (reader->missing[i] > 0) {
+			problem_add(reader->problems, SEVERITY_WARNING, reader->missing_at[i],
+					"%zu text%s without %s; this is the first", reader->missing[i],
+					reader->missing[i] == 1 ? "" : "s",
+					language_name(reader->definition->languages[i]));
+		}
+	}
+}

@@ -1,0 +1,170 @@
+/* Plain values: each reader says what is wrong with the node, if anything. */
+#include <math.h>
+
+#include "base/scan.h"
+#include "schema/definition_private.h"
+
+/* Looking for the nearest word among thousands takes its time; a file with so
+ * many mistakes has another trouble than misspelling. */
+#define SUGGESTIONS_MAX_ERRORS 200
+#define SUGGESTIONS_MIN_LENGTH 3 /* one letter is near to every other */
+
+const char *did_you_mean(
+		const struct reader *reader, struct str word, const char *const *candidates, size_t n)
+{
+	if (word.n < SUGGESTIONS_MIN_LENGTH || problems_errors(reader->problems) > SUGGESTIONS_MAX_ERRORS) {
+		return "";
+	}
+	const char *nearest = str_nearest(word, candidates, n);
+	return nearest == NULL ? "" : arena_printf(reader->scratch, "; did you mean '%s'?", nearest);
+}
+
+const char *did_you_mean_question(const struct reader *reader, struct str word)
+{
+	return did_you_mean(reader, word, reader->question_names, reader->n_all);
+}
+
+const char *keep(struct reader *reader, struct str text)
+{
+	return arena_strndup(reader->arena, text.p, text.n);
+}
+
+static bool is_kind(struct reader *reader, const struct yaml_node *node, const char *what,
+		enum yaml_kind kind, const char *kind_word)
+{
+	if (node->kind == kind) {
+		return true;
+	}
+	ERROR(reader, node, "'%s' must be %s, but it is %s", what, kind_word, yaml_kind_word(node));
+	return false;
+}
+
+bool is_map(struct reader *reader, const struct yaml_node *node, const char *what)
+{
+	return is_kind(reader, node, what, YAML_MAP, "a mapping");
+}
+
+bool is_list(struct reader *reader, const struct yaml_node *node, const char *what)
+{
+	return is_kind(reader, node, what, YAML_LIST, "a list");
+}
+
+const char *read_word(struct reader *reader, const struct yaml_node *node, const char *what)
+{
+	if (!is_kind(reader, node, what, YAML_SCALAR, "one plain value")) {
+		return NULL;
+	}
+	if (yaml_is_null(node) || str_trim(node->text).n == 0) {
+		ERROR(reader, node, "'%s' is empty", what);
+		return NULL;
+	}
+	return keep(reader, node->text);
+}
+
+bool read_bool(struct reader *reader, const struct yaml_node *node, const char *what, bool *ret_value)
+{
+	if (node->kind == YAML_SCALAR && (str_is(node->text, "true") || str_is(node->text, "false"))) {
+		*ret_value = str_is(node->text, "true");
+		return true;
+	}
+	ERROR(reader, node, "'%s' must be true or false", what);
+	return false;
+}
+
+bool read_number(struct reader *reader, const struct yaml_node *node, const char *what, double min,
+		double max, double *ret_value)
+{
+	double value;
+	if (node->kind != YAML_SCALAR || !str_to_decimal(node->text, &value)) {
+		ERROR(reader, node, "'%s' must be a number", what);
+		return false;
+	}
+	if (value < min || value > max) {
+		if (isinf(max)) {
+			ERROR(reader, node, "'%s' must be at least %g", what, min);
+		} else {
+			ERROR(reader, node, "'%s' must be between %g and %g", what, min, max);
+		}
+		return false;
+	}
+	*ret_value = value;
+	return true;
+}
+
+bool read_whole(struct reader *reader, const struct yaml_node *node, const char *what, unsigned min,
+		unsigned max, unsigned *ret_value)
+{
+	int64_t value;
+	if (node->kind != YAML_SCALAR || !str_to_int(node->text, min, max, &value)) {
+		ERROR(reader, node, "'%s' must be a whole number from %u to %u", what, min, max);
+		return false;
+	}
+	*ret_value = (unsigned)value;
+	return true;
+}
+
+bool read_choice(struct reader *reader, const struct yaml_node *node, const char *what,
+		const char *const *words, size_t n_words, size_t *ret_index)
+{
+	if (!is_kind(reader, node, what, YAML_SCALAR, "one word")) {
+		return false;
+	}
+	for (size_t i = 0; i < n_words; i++) {
+		if (str_is(node->text, words[i])) {
+			*ret_index = i;
+			return true;
+		}
+	}
+	struct buf list = BUF(4096);
+	for (size_t i = 0; i < n_words; i++) {
+		buf_addf(&list, "%s%s", i == 0 ? "" : i + 1 == n_words ? " or " : ", ", words[i]);
+	}
+	const char *hint = did_you_mean(reader, node->text, words, n_words);
+	ERROR(reader, node, "unknown %s '%s'%s%s%s", what, node->text.p,
+			hint[0] != '\0' ? hint : " (must be ", hint[0] != '\0' ? "" : buf_text(&list),
+			hint[0] != '\0' ? "" : ")");
+	buf_finish(&list);
+	return false;
+}
+
+void check_keys(struct reader *reader, const struct yaml_node *map, const char *what, const char *const *keys,
+		size_t n_keys)
+{
+	for (size_t i = 0; i < map->n; i++) {
+		const struct yaml_node *key = map->pairs[i].key;
+		bool known = false;
+		for (size_t k = 0; k < n_keys && !known; k++) {
+			known = str_is(key->text, keys[k]);
+		}
+		if (!known) {
+			ERROR(reader, key, "unknown key '%s' in %s%s", key->text.p, what,
+					did_you_mean(reader, key->text, keys, n_keys));
+		}
+	}
+}
+
+bool is_misspelt(const struct yaml_node *map, const char *key)
+{
+	for (size_t i = 0; i < map->n; i++) {
+		if (str_nearest(map->pairs[i].key->text, &key, 1) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct yaml_node *required_key(
+		struct reader *reader, const struct yaml_node *map, const char *key, const char *what)
+{
+	const struct yaml_node *value = yaml_get(map, key);
+	if (value == NULL && !is_misspelt(map, key)) {
+		ERROR(reader, map, "%s needs '%s'", what, key);
+	}
+	return value;
+}
+
+const struct yaml_node *section_list(struct reader *reader, const struct yaml_node *map, const char *key)
+{
+	const struct yaml_node *list = yaml_get(map, key);
+	return list != NULL && is_list(reader, list, key) ? list : NULL;
+}

@@ -1,0 +1,217 @@
+/* What is not right with a response: the same rules that the form has. */
+#include <math.h>
+#include <string.h>
+
+#include "base/scan.h"
+#include "schema/response_private.h"
+
+#define SHOWN_ANSWER 60    /* bytes of an answer in a message */
+#define SHOWN_LABEL 80     /* bytes of a label */
+#define SAME_NUMBER 1e-9   /* relative, above 1 */
+
+/* At most so many bytes, and no character of several bytes cut in two. */
+static int cut(struct str text, size_t most)
+{
+	if (text.n <= most) {
+		return (int)text.n;
+	}
+	while (most > 0 && ((unsigned char)text.p[most] & 0xc0) == 0x80) {
+		most--;
+	}
+	return (int)most;
+}
+
+static int shown(struct str text)
+{
+	return cut(text, SHOWN_ANSWER);
+}
+
+/* 'age' (How old are you?), as the surveyor saw it; a label that shows other
+ * answers is left out, for it would show their names. */
+static const char *title(struct whole_response *whole, const struct node *node)
+{
+	const struct question *question = node->question;
+	struct str label = str_of(text_in(&question->label, 0));
+	if (label.n == 0 || memchr(label.p, '$', label.n) != NULL) {
+		return arena_printf(whole->response.arena, "'%s'", question->name);
+	}
+	return arena_printf(whole->response.arena, "'%s' (%.*s%s)", question->name, cut(label, SHOWN_LABEL), label.p,
+			label.n > SHOWN_LABEL ? "…" : "");
+}
+
+static void refuse_answer(struct whole_response *whole, const struct node *node, struct str answer, const char *why)
+{
+	add_finding(whole, node, "%s: %.*s is not allowed: %s", title(whole, node), shown(answer), answer.p, why);
+}
+
+static bool check_choice(struct whole_response *whole, struct node *node, struct str name)
+{
+	const struct question *question = node->question;
+	const struct choice *choice = choice_list_find(question->list, name);
+	if (choice == NULL) {
+		refuse_answer(whole, node, name, "it is not in the list of answers");
+	} else if (!passes_filter(whole, node, choice)) {
+		refuse_answer(whole, node, name, "it does not go with the other answers");
+	} else {
+		return true;
+	}
+	return false;
+}
+
+static bool came_before(struct str all, struct str word)
+{
+	struct str rest = { all.p, (size_t)(word.p - all.p) }, other;
+	while (str_next_word(&rest, &other)) {
+		if (str_eq(other, word)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void check_choices(struct whole_response *whole, struct node *node)
+{
+	struct str rest = node->text, word;
+	while (str_next_word(&rest, &word)) {
+		if (came_before(node->text, word)) {
+			refuse_answer(whole, node, word, "it is there twice");
+			return;
+		}
+		if (!check_choice(whole, node, word)) {
+			return; /* also bounds the search above by the length of the list */
+		}
+	}
+}
+
+static void check_constraint(struct whole_response *whole, struct node *node)
+{
+	const struct question *question = node->question;
+	if (formula_is_true(whole, &question->constraint, node, true)) {
+		return;
+	}
+	if (text_is_set(&question->constraint_message)) {
+		refuse_answer(whole, node, node->text, text_in(&question->constraint_message, 0));
+	} else {
+		refuse_answer(whole, node, node->text, arena_printf(whole->response.arena, "it must meet %s",
+				question->constraint.source));
+	}
+}
+
+static bool is_volatile(const char *xpath)
+{
+	static const char *const functions[] = { "now(", "today(", "random(", "uuid(", "once(", "randomize(" };
+	for (size_t i = 0; i < ARRAY_LEN(functions); i++) {
+		if (strstr(xpath, functions[i]) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_true_word(struct str text)
+{
+	return str_is(text, "true") || str_is(text, "1") || str_is(text, "1.0");
+}
+
+static bool is_false_word(struct str text)
+{
+	return str_is(text, "false") || str_is(text, "0") || str_is(text, "0.0");
+}
+
+/* Phones write 5 or 5.0, true or 1. */
+static bool same_result(struct str a, struct str b)
+{
+	double x, y;
+	if (str_eq(a, b) || (is_true_word(a) && is_true_word(b)) || (is_false_word(a) && is_false_word(b))) {
+		return true;
+	}
+	return str_to_decimal(a, &x) && str_to_decimal(b, &y)
+			&& fabs(x - y) <= SAME_NUMBER * fmax(1, fmax(fabs(x), fabs(y)));
+}
+
+static void check_calculation(struct whole_response *whole, struct node *node)
+{
+	const struct formula *formula = &node->question->calculation;
+	struct value value;
+	if (formula->source == NULL || node->line == 0 || is_volatile(formula->xpath)) {
+		return;
+	}
+	if (!evaluate_at(whole, formula, node, node, &value)) {
+		return; /* the form could not compute it either */
+	}
+	if (value.type == VALUE_NUMBER && isnan(value.number)) {
+		return; /* where an answer is missing, phones differ in what they make of it */
+	}
+	struct str ours = value_to_string(whole->response.arena, &value);
+	if (!same_result(node->text, ours)) {
+		add_finding(whole, node, "%s: '%.*s' was sent, but the form computes '%.*s'", title(whole, node),
+				shown(node->text), node->text.p, shown(ours), ours.p);
+	}
+}
+
+static void check_required(struct whole_response *whole, struct node *node)
+{
+	const struct question *question = node->question;
+	if (question->type == QUESTION_NOTE || !formula_is_true(whole, &question->required, node, false)) {
+		return;
+	}
+	const char *reason = text_is_set(&question->required_message) ? text_in(&question->required_message, 0)
+			: "one is required";
+	add_finding(whole, node, "%s: has no answer: %s", title(whole, node), reason);
+}
+
+static void check_answer(struct whole_response *whole, struct node *node)
+{
+	const char *expected = wrong_type(node->question, node->text);
+	if (expected != NULL) {
+		refuse_answer(whole, node, node->text, arena_printf(whole->response.arena, "it must be %s", expected));
+		return;
+	}
+	if (node->question->type == QUESTION_SELECT_ONE) {
+		check_choice(whole, node, node->text);
+	} else if (node->question->type == QUESTION_SELECT_MULTIPLE) {
+		check_choices(whole, node);
+	}
+	check_constraint(whole, node);
+}
+
+static bool is_free_text(enum question_type type)
+{
+	return type == QUESTION_TEXT || type == QUESTION_CALCULATE || type == QUESTION_NOTE;
+}
+
+static void check_node(struct whole_response *whole, struct node *node)
+{
+	if (!question_has_answer(node->question->type)) {
+		return;
+	}
+	if (!is_free_text(node->question->type)) {
+		node->text = str_trim(node->text);
+	}
+	if (node->irrelevant) {
+		if (node->text.n > 0 && node->question->type != QUESTION_CALCULATE) {
+			add_finding(whole, node, "%s: has an answer, but is not asked given the other answers",
+					title(whole, node));
+		}
+	} else if (node->question->type == QUESTION_CALCULATE) {
+		check_calculation(whole, node);
+	} else if (node->text.n == 0) {
+		check_required(whole, node);
+	} else {
+		check_answer(whole, node);
+	}
+}
+
+struct findings response_check(struct response *response, int64_t now_us)
+{
+	struct whole_response *all = whole(response);
+	all->now_us = now_us;
+	settle(all);
+	for (size_t i = 0; i < all->n_nodes && !arena_full(response->arena); i++) {
+		check_node(all, all->nodes[i]);
+	}
+	if (arena_full(response->arena)) {
+		add_finding(all, NULL, "the submission needs more memory than one may");
+	}
+	return (struct findings){ all->findings, all->n_findings };
+}

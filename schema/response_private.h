@@ -1,0 +1,54 @@
+/*
+ * response_private.h - what the parts of a response share.
+ */
+#ifndef SCHEMA_RESPONSE_PRIVATE_H
+#define SCHEMA_RESPONSE_PRIVATE_H
+
+#include "schema/response.h"
+
+#define FINDINGS_MAX 50
+#define SETTLE_ROUNDS 16 /* relevance that depends on calculations that depend on relevance ... */
+
+/* What response_identify gives out, with what its functions need besides. */
+struct whole_response {
+	struct response response; /* first */
+	struct node **nodes;      /* bound to a question, in document order */
+	size_t n_nodes, nodes_capacity;
+	struct finding *findings;
+	size_t n_findings, findings_capacity;
+	struct node **list_nodes; /* one per choice list: its <root>, made when first asked for */
+	size_t n_repetitions;
+	bool changed;             /* since it was settled last */
+	bool in_order;            /* settled question by question, by settle_one */
+	int64_t now_us;
+};
+
+struct whole_response *whole(const struct response *response);
+
+/* One more thing that is not right; `node` is where, NULL for the whole. */
+void add_finding(struct whole_response *whole, const struct node *node, const char *format, ...) PRINTF(3, 4);
+const char *node_place(struct arena *arena, const struct node *node); /* "/data/person[2]/age" */
+
+/* Collects the bound nodes in document order again, after the tree changed. */
+void list_nodes_again(struct whole_response *whole);
+
+/* Evaluates a formula at a node. False when it cannot be evaluated. */
+bool evaluate_at(struct whole_response *whole, const struct formula *formula, struct node *context,
+		struct node *current, struct value *ret_value) MUST_CHECK;
+/* `otherwise` when there is no formula, or when it cannot be evaluated. */
+bool formula_is_true(struct whole_response *whole, const struct formula *formula, struct node *node, bool otherwise);
+bool passes_filter(struct whole_response *whole, struct node *node, const struct choice *choice);
+
+/* Sets `irrelevant` everywhere. Computes calculations that did not come with the
+ * submission, which in a made response are all of them. */
+void settle(struct whole_response *whole);
+/* One node, given those before it. True when that changed something. */
+bool settle_one(struct whole_response *whole, struct node *node);
+
+/* --- answers as typed values ---------------------------------------------------- */
+bool read_integer(struct str text, int64_t *ret_value) MUST_CHECK;
+bool read_geopoint(struct str text, double ret_parts[4], unsigned *ret_n) MUST_CHECK;
+/* What an answer of this type must look like, NULL when it does. */
+const char *wrong_type(const struct question *question, struct str answer);
+
+#endif

@@ -1,0 +1,185 @@
+/* Which questions are asked, and what the calculations give, in a response. */
+#include <math.h>
+#include <string.h>
+
+#include "schema/response_private.h"
+
+/* <root><item><name/>...</item></root>, as the form carries a choice list. */
+static struct node *make_list(struct arena *arena, const struct choice_list *list)
+{
+	struct node *root = node_create(arena, "root");
+	for (size_t i = 0; i < list->n_choices; i++) {
+		const struct choice *choice = &list->choices[i];
+		struct node *item = node_create(arena, "item"), *name = node_create(arena, "name");
+		name->text = str_of(choice->name);
+		node_append(item, name);
+		for (size_t k = 0; k < choice->n_columns; k++) {
+			struct node *column = node_create(arena, choice->columns[k].name);
+			column->text = str_of(choice->columns[k].value);
+			node_append(item, column);
+		}
+		node_append(root, item);
+	}
+	node_number(root);
+	return root;
+}
+
+static struct node *list_root(struct whole_response *whole, const struct choice_list *list)
+{
+	const struct definition *definition = whole->response.definition;
+	if (whole->list_nodes == NULL) {
+		whole->list_nodes = arena_array(whole->response.arena, definition->n_lists, sizeof(struct node *));
+	}
+	struct node **root = &whole->list_nodes[list - definition->lists];
+	if (*root == NULL) {
+		*root = make_list(whole->response.arena, list);
+	}
+	return *root;
+}
+
+static struct node *find_instance(void *arg, struct str id)
+{
+	struct whole_response *whole = arg;
+	const struct definition *definition = whole->response.definition;
+	for (size_t i = 0; i < definition->n_lists; i++) {
+		if (str_is(id, definition->lists[i].name)) {
+			return list_root(whole, &definition->lists[i]);
+		}
+	}
+	return NULL;
+}
+
+static struct str find_label(void *arg, struct str choice, struct str path)
+{
+	const struct whole_response *whole = arg;
+	/* Inside a repeat the path is relative, but names are unique in a definition. */
+	struct str name = path;
+	while (name.n > 0 && memchr(name.p, '/', name.n) != NULL) {
+		name.p++;
+		name.n--;
+	}
+	const struct question *question = definition_find(whole->response.definition, name);
+	if (question == NULL || question->list == NULL) {
+		return (struct str){ NULL, 0 };
+	}
+	const struct choice *found = choice_list_find(question->list, choice);
+	return found != NULL ? str_of(text_in(&found->label, 0)) : STR("");
+}
+
+bool evaluate_at(struct whole_response *whole, const struct formula *formula, struct node *context,
+		struct node *current, struct value *ret_value)
+{
+	struct expression_error error;
+	const struct evaluation evaluation = {
+		.arena = whole->response.arena,
+		.root = whole->response.root,
+		.context = context,
+		.current = current,
+		.instance = find_instance,
+		.choice_label = find_label,
+		.arg = whole,
+		.now_us = whole->now_us,
+	};
+	return expression_evaluate(formula->expression, &evaluation, ret_value, &error);
+}
+
+bool formula_is_true(struct whole_response *whole, const struct formula *formula, struct node *node, bool otherwise)
+{
+	struct value value;
+	if (formula->source == NULL) {
+		return otherwise;
+	}
+	return evaluate_at(whole, formula, node, node, &value) ? value_to_boolean(&value) : otherwise;
+}
+
+bool passes_filter(struct whole_response *whole, struct node *node, const struct choice *choice)
+{
+	const struct question *question = node->question;
+	if (question->choice_filter.source == NULL) {
+		return true;
+	}
+	struct value value;
+	struct node *item = list_root(whole, question->list)->first_child;
+	for (ptrdiff_t i = choice - question->list->choices; i > 0; i--) {
+		item = item->next;
+	}
+	return !evaluate_at(whole, &question->choice_filter, item, node, &value) || value_to_boolean(&value);
+}
+
+static bool settle_relevance(struct whole_response *whole, struct node *node)
+{
+	bool irrelevant = node->parent != NULL && node->parent->irrelevant;
+	if (!irrelevant) {
+		node->irrelevant = false; /* its own condition may look at it */
+		irrelevant = !formula_is_true(whole, &node->question->relevant, node, true);
+	}
+	return irrelevant;
+}
+
+/* Phones write a number that is none as nothing. */
+static bool is_no_number(const struct value *value)
+{
+	return value->type == VALUE_NUMBER && isnan(value->number);
+}
+
+static bool is_drawn(const char *xpath)
+{
+	return strstr(xpath, "random(") != NULL || strstr(xpath, "uuid(") != NULL || strstr(xpath, "randomize(") != NULL;
+}
+
+/* True when the value is another one now. What chance decides is decided once. */
+static bool settle_calculation(struct whole_response *whole, struct node *node)
+{
+	const struct formula *formula = &node->question->calculation;
+	struct value value;
+	struct str text = STR("");
+	if (formula->source == NULL || (node->text.n > 0 && is_drawn(formula->xpath))) {
+		return false;
+	}
+	if (!node->irrelevant && evaluate_at(whole, formula, node, node, &value)
+			&& !is_no_number(&value)) {
+		text = value_to_string(whole->response.arena, &value);
+	}
+	bool changed = !str_eq(text, node->text);
+	if (changed) {
+		node->text = arena_str(whole->response.arena, text);
+	}
+	return changed;
+}
+
+static void name_instance(struct whole_response *whole)
+{
+	const struct formula *formula = &whole->response.definition->instance_name;
+	struct node *meta = node_child(whole->response.root, "meta");
+	struct node *name = meta != NULL ? node_child(meta, "instanceName") : NULL;
+	struct value value;
+	if (name != NULL && name->line == 0 && formula->source != NULL
+			&& evaluate_at(whole, formula, whole->response.root, whole->response.root, &value)) {
+		name->text = arena_str(whole->response.arena, value_to_string(whole->response.arena, &value));
+		whole->response.submitted_name = name->text;
+	}
+}
+
+bool settle_one(struct whole_response *whole, struct node *node)
+{
+	bool was = node->irrelevant;
+	node->irrelevant = settle_relevance(whole, node);
+	bool changed = was != node->irrelevant;
+	if (node->line == 0 && node->question->type == QUESTION_CALCULATE) {
+		changed = settle_calculation(whole, node) || changed;
+	}
+	return changed;
+}
+
+void settle(struct whole_response *whole)
+{
+	bool changed = true;
+	for (unsigned round = 0; changed && round < SETTLE_ROUNDS && !arena_full(whole->response.arena); round++) {
+		changed = false;
+		for (size_t i = 0; i < whole->n_nodes; i++) {
+			changed = settle_one(whole, whole->nodes[i]) || changed;
+		}
+	}
+	name_instance(whole);
+	whole->changed = false;
+}

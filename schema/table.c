@@ -1,0 +1,146 @@
+#include "schema/table.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define GEOPOINT_PARTS 4
+
+static const char *const part_names[GEOPOINT_PARTS] = { "latitude", "longitude", "altitude", "accuracy" };
+
+static enum column_type column_type(enum question_type type)
+{
+	switch (type) {
+	case QUESTION_SELECT_MULTIPLE:
+		return COLUMN_TEXT_ARRAY;
+	case QUESTION_INTEGER:
+		return COLUMN_INTEGER;
+	case QUESTION_DECIMAL:
+	case QUESTION_GEOPOINT:
+		return COLUMN_DOUBLE;
+	case QUESTION_DATE:
+	case QUESTION_TODAY:
+		return COLUMN_DATE;
+	case QUESTION_START:
+	case QUESTION_END:
+		return COLUMN_TIMESTAMP;
+	case QUESTION_SELECT_ONE:
+	case QUESTION_TEXT:
+	case QUESTION_CALCULATE:
+	case QUESTION_DEVICEID:
+	case QUESTION_USERNAME:
+	case QUESTION_NOTE:
+	case QUESTION_GROUP:
+	case QUESTION_REPEAT:
+		return COLUMN_TEXT;
+	}
+	assert(false);
+	return COLUMN_TEXT;
+}
+
+const char *column_type_sql(enum column_type type)
+{
+	switch (type) {
+	case COLUMN_TEXT:
+		return "text";
+	case COLUMN_TEXT_ARRAY:
+		return "text[]";
+	case COLUMN_INTEGER:
+		return "integer";
+	case COLUMN_DOUBLE:
+		return "double precision";
+	case COLUMN_DATE:
+		return "date";
+	case COLUMN_TIMESTAMP:
+		return "timestamptz";
+	}
+	assert(false);
+	return "text";
+}
+
+/* How many columns a question takes in its table. */
+static size_t n_columns_of(const struct question *question)
+{
+	if (!question_has_answer(question->type)) {
+		return 0;
+	}
+	return question->type == QUESTION_GEOPOINT ? GEOPOINT_PARTS : 1;
+}
+
+static void add_columns(struct arena *arena, const struct question *question, struct table_column *columns)
+{
+	if (question->type != QUESTION_GEOPOINT) {
+		columns[0] = (struct table_column){
+			.name = question->name, .type = column_type(question->type), .question = question
+		};
+		return;
+	}
+	for (unsigned part = 0; part < GEOPOINT_PARTS; part++) {
+		columns[part] = (struct table_column){ .type = COLUMN_DOUBLE,
+			.question = question,
+			.part = (enum geopoint_part)part,
+			.name = arena_printf(arena, "%s_%s", question->name, part_names[part]) };
+	}
+}
+
+static const char *table_name(
+		struct arena *arena, const struct definition *definition, const struct question *repeat)
+{
+	char *name = repeat == NULL ? arena_strdup(arena, definition->form_id)
+				    : arena_printf(arena, "%s__%s", definition->form_id, repeat->name);
+	for (char *p = strchr(name, '-'); p != NULL; p = strchr(p, '-')) {
+		*p = '_';
+	}
+	return name;
+}
+
+/* The tables, each with room for its columns and n_columns still 0.
+ * *table_of tells for each question its table. */
+static struct table *lay_out(
+		struct arena *arena, const struct definition *definition, size_t **table_of, size_t *ret_n)
+{
+	size_t n = 1;
+	for (size_t i = 0; i < definition->n_questions; i++) {
+		n += definition->questions[i]->type == QUESTION_REPEAT;
+	}
+	struct table *tables = arena_array(arena, n, sizeof(*tables));
+	size_t *table_of_repeat = arena_array(arena, definition->n_questions, sizeof(size_t));
+	size_t *room = arena_array(arena, n, sizeof(size_t));
+	*table_of = arena_array(arena, definition->n_questions, sizeof(size_t));
+	tables[0].name = table_name(arena, definition, NULL);
+	*ret_n = 1;
+	for (size_t i = 0; i < definition->n_questions; i++) { /* a repeat stands before its questions */
+		const struct question *question = definition->questions[i];
+		size_t table = question->repeat == NULL ? 0 : table_of_repeat[question->repeat->index];
+		(*table_of)[i] = table;
+		room[table] += n_columns_of(question);
+		if (question->type == QUESTION_REPEAT) {
+			table_of_repeat[i] = *ret_n;
+			tables[(*ret_n)++] = (struct table){ .repeat = question,
+				.parent = &tables[table],
+				.name = table_name(arena, definition, question) };
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		tables[i].columns = arena_array(arena, room[i], sizeof(struct table_column));
+	}
+	return tables;
+}
+
+struct tables *tables_plan(struct arena *arena, const struct definition *definition)
+{
+	struct tables *plan = arena_new(arena, struct tables);
+	size_t *table_of;
+	struct table *tables = lay_out(arena, definition, &table_of, &plan->n_tables);
+	for (size_t i = 0; i < definition->n_questions; i++) {
+		const struct question *question = definition->questions[i];
+		size_t n = n_columns_of(question);
+		if (n > 0) {
+			struct table *table = &tables[table_of[i]];
+			add_columns(arena, question,
+					(struct table_column *)table->columns + table->n_columns);
+			table->n_columns += n;
+		}
+	}
+	plan->tables = tables;
+	return plan;
+}
