@@ -1,0 +1,88 @@
+/*
+ * ingest.h - responses into PostgreSQL, many at once, acknowledged after COMMIT.
+ *
+ * While one batch is being committed, arriving responses gather into the next
+ * (group commit); a batch is one transaction in libpq's pipeline mode. The
+ * identity of a response is (form, instance id):
+ *
+ *     not known yet                     stored                OUTCOME_STORED
+ *     known, the same bytes             nothing changes       OUTCOME_STORED
+ *     known, other bytes                into quarantine       OUTCOME_CONFLICT
+ *     the database cannot take it       into quarantine       OUTCOME_FAILED
+ *
+ * When the connection breaks, the batch is sent again after reconnecting; this
+ * is safe because of the identity above. What waits longer than
+ * `give_up_ms` is answered OUTCOME_TRY_LATER - it may have been stored, and sending
+ * it again is harmless.
+ *
+ * Everything runs in the caller's event loop; nothing blocks.
+ */
+#ifndef STORE_INGEST_H
+#define STORE_INGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/loop.h"
+#include "base/outcome.h"
+#include "base/str.h"
+#include "schema/response.h"
+#include "schema/table.h"
+
+struct ingest;
+
+struct ingest_options {
+	const char *conninfo;
+	size_t max_batch;    /* responses in one transaction, 256 */
+	size_t max_waiting;  /* further ones are OUTCOME_TRY_LATER at once, 4096 */
+	int64_t give_up_ms;  /* 30000 */
+};
+
+/* One response on its way. Everything it points to must live until `done` was
+ * called, which happens exactly once, and never from within ingest_store itself. */
+struct ingest_item {
+	const struct response *response;
+	const struct tables *tables;
+	const struct table_rows *rows;
+	int64_t version_id;          /* store_form.version_id */
+	unsigned site_number;
+	int64_t token_id;            /* 0: none */
+	struct str xml;              /* the bytes as received */
+	struct str device_id;        /* may be empty */
+	int64_t received_us;
+	void (*done)(void *arg, enum outcome outcome, const char *message); /* message: for the sender; may be NULL */
+	void *arg;
+};
+
+/* A submission that is refused but kept, so that nothing a surveyor sent is lost. */
+struct ingest_quarantine {
+	struct str xml;
+	struct str form_id, version, instance_id; /* as far as known; may be empty */
+	unsigned site_number;
+	int64_t token_id;
+	struct str device_id;
+	const char *reason;          /* "unknown-version", "malformed", "refused", …; ingest itself adds "conflict" and "database" */
+	const char *message;         /* one line, for a planner */
+	int64_t received_us;
+	void (*done)(void *arg, enum outcome outcome); /* OUTCOME_OK once committed */
+	void *arg;
+};
+
+/* The connection is opened (and opened again when it breaks) in the background. */
+struct ingest *ingest_create(struct loop *loop, const struct ingest_options *options);
+void ingest_store(struct ingest *ingest, const struct ingest_item *item);            /* copies *item itself */
+void ingest_quarantine(struct ingest *ingest, const struct ingest_quarantine *item); /* the same bytes twice are kept once */
+size_t ingest_waiting(const struct ingest *ingest); /* not answered yet */
+bool ingest_connected(const struct ingest *ingest);
+/* Why the connection was lost or cannot be made, one line for operators; "" when
+ * nothing was wrong since the last batch. Valid until the loop runs again. */
+const char *ingest_problem(const struct ingest *ingest);
+struct ingest_counts {
+	uint64_t stored, replayed, conflicts, quarantined, batches, failed;
+};
+struct ingest_counts ingest_counts(const struct ingest *ingest);
+/* All that waits is answered OUTCOME_TRY_LATER. NULL is fine. */
+void ingest_destroy(struct ingest *ingest);
+
+#endif

@@ -1,0 +1,128 @@
+/*
+ * ingest_private.h - what the files of ingest share.
+ *
+ * An op is one thing to be done in the database. It is in ingest->waiting, or
+ * in ingest->flight (its batch is being committed), or in ingest->refused (to be
+ * answered OUTCOME_TRY_LATER in a moment). It leaves by ingest_answer alone.
+ */
+#ifndef STORE_INGEST_PRIVATE_H
+#define STORE_INGEST_PRIVATE_H
+
+#include <libpq-fe.h>
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "store/ingest.h"
+
+enum op_kind {
+	OP_STORE,       /* a response, insert it */
+	OP_RESOLVE,     /* it was known: the same bytes, or others? */
+	OP_KEEP_FAILED, /* the database cannot take it: into quarantine */
+	OP_QUARANTINE,  /* what the collector refused */
+};
+
+struct op {
+	enum op_kind kind;
+	struct ingest_item item;             /* all but OP_QUARANTINE */
+	struct ingest_quarantine quarantine; /* OP_QUARANTINE */
+	unsigned char sha256[HASH_SHA256_BYTES];
+	int64_t since_ms;
+	bool answered;  /* it waited too long and is in flight still; its pointers are dead */
+	bool alone;     /* goes in a batch of its own: something in its last batch failed */
+	char *failure;  /* of OP_KEEP_FAILED: what the database said */
+	/* what the database said about it in this batch */
+	bool inserted, found, same;
+	char *stored_at, *stored_version;
+	struct op *next;
+};
+
+struct op_queue {
+	struct op *first, *last;
+	size_t n;
+};
+
+/* One prepared statement per published version. */
+struct statement {
+	int64_t version_id;
+	char name[32];
+	char *sql;
+	bool prepared; /* on the present connection */
+	struct statement *next;
+};
+
+/* What the next answers of the database belong to. */
+struct step {
+	enum { STEP_PLAIN, STEP_PREPARE, STEP_OP, STEP_COMMIT, STEP_SYNC } kind;
+	struct statement *statement; /* of STEP_PREPARE */
+	struct op *op;               /* of STEP_OP, and of STEP_PREPARE: for whom */
+};
+
+struct flight { /* one batch */
+	struct op **ops;
+	size_t n_ops;
+	struct step *steps;
+	size_t n_steps, next_step;
+	bool step_answered;          /* the step at next_step has had a result */
+	bool failed, poisoned;       /* poisoned: sending it again would fail again */
+	bool committed;
+	struct op *culprit;          /* whose statement failed; NULL when it was none of them */
+	char *failure;
+	int64_t since_ms;
+};
+
+enum wire_state { WIRE_RESTING, WIRE_CONNECTING, WIRE_SETTING_UP, WIRE_IDLE, WIRE_BUSY };
+
+struct ingest {
+	struct loop *loop;
+	struct ingest_options options;
+	char *conninfo;
+	struct op_queue waiting, refused;
+	size_t n_unanswered;
+	struct ingest_counts counts;
+	struct statement *statements;
+	/* the connection */
+	enum wire_state state;
+	PGconn *db;
+	struct loop_watch *watch;
+	unsigned watched;
+	struct loop_timer *connect_timer; /* until the next attempt, or until this one took too long */
+	struct loop_timer *tick_timer;    /* looks for what waited too long */
+	struct loop_timer *refuse_timer;
+	int64_t rest_ms;
+	char *problem;                    /* why the connection was lost; NULL after a batch */
+	struct flight flight;
+};
+
+/* --- ingest.c ---------------------------------------------------------------------- */
+void op_append(struct op_queue *queue, struct op *op);
+void op_prepend(struct op_queue *queue, struct op *op);
+struct op *op_take(struct op_queue *queue);
+/* Calls done, once, and frees the op. */
+void ingest_answer(struct ingest *ingest, struct op *op, enum outcome outcome, const char *message);
+/* The batch was committed, or failed for a reason that lies in it. */
+void ingest_committed(struct ingest *ingest);
+void ingest_poisoned(struct ingest *ingest);
+
+/* --- ingest_wire.c: the connection --------------------------------------------------- */
+void wire_connect(struct ingest *ingest);
+void wire_lost(struct ingest *ingest);   /* hangs up, puts the batch back, tries again later */
+void wire_send(struct ingest *ingest);   /* sends the batch in flight->ops */
+void wire_finish(struct ingest *ingest); /* hangs up for good */
+
+/* --- ingest_statement.c and ingest_params.c: SQL and its parameters ------------------- */
+#define FIXED_PARAMS 11 /* of OP_STORE, before the answers */
+
+struct params {
+	struct arena *arena;
+	int n, capacity;
+	const char **values;
+	int *lengths, *formats;
+};
+
+extern const char resolve_sql[], quarantine_sql[];
+struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item);
+void statements_forget(struct ingest *ingest); /* the connection is another */
+void statements_destroy(struct ingest *ingest);
+struct params op_params(struct arena *arena, const struct op *op); /* live in the arena and the item */
+
+#endif

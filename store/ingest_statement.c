@@ -1,0 +1,182 @@
+/*
+ * ingest_statement.c - the statements of ingest.
+ *
+ * One response is one statement: the submission, its row in the main table and
+ * its rows in the tables of repeats (as arrays that are unnested). When the
+ * response is known already, the first part inserts nothing, and so nothing is
+ * inserted by the others.
+ */
+#define _GNU_SOURCE
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "store/ingest_private.h"
+#include "store/sql.h"
+#include "store/store_private.h"
+
+#define MAX_STATEMENT_BYTES ((size_t)16 * 1024 * 1024)
+
+#define NEW_QUARANTINE "INSERT INTO canvass.quarantine (reason, message, form_id, version, instance_id, site," \
+		" token, device_id, xml, sha256, received_at) "
+
+/* $1 form, $2 instance, $3 hash, $4 xml, $5 version, $6 site, $7 token, $8 device, $9 received */
+const char resolve_sql[] =
+		"WITH stored AS (SELECT s.sha256 = $3::bytea AS same,"
+		" to_char(s.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS at, v.version"
+		" FROM canvass.submissions s JOIN canvass.form_versions v ON v.id = s.form_version"
+		" WHERE s.form_id = $1::text AND s.instance_id = $2::text),"
+		" kept AS (" NEW_QUARANTINE
+		"SELECT 'conflict', format('a response with this id was stored at %s UTC with version ''%s'';"
+		" this copy differs', at, version), $1::text, $5::text, $2::text, $6::integer, $7::bigint, $8::text,"
+		" $4::bytea, $3::bytea, $9::timestamptz FROM stored WHERE NOT same ON CONFLICT DO NOTHING)"
+		" SELECT same, at, version FROM stored";
+
+const char quarantine_sql[] = NEW_QUARANTINE
+		"VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::integer, $7::bigint, $8::text, $9::bytea,"
+		" $10::bytea, $11::timestamptz) ON CONFLICT DO NOTHING";
+
+/* --- the statement of a version ---------------------------------------------------------- */
+
+static void add_param(struct buf *sql, int *n_params, const char *type)
+{
+	buf_addf(sql, "$%d::%s", ++*n_params, type);
+}
+
+static void add_columns(struct buf *sql, const struct table *table)
+{
+	for (size_t i = 0; i < table->n_columns; i++) {
+		buf_adds(sql, ", ");
+		sql_add_name(sql, table->columns[i].name);
+	}
+	buf_addc(sql, ')');
+}
+
+static void add_main(struct buf *sql, const struct table *table, int *n_params)
+{
+	buf_adds(sql, ", main AS (INSERT INTO data.");
+	sql_add_name(sql, table->name);
+	buf_adds(sql, " (_submission, _version, _site, _received_at, _left_empty");
+	add_columns(sql, table);
+	buf_adds(sql, " SELECT id, $10::text, (SELECT name FROM canvass.sites WHERE number = $4::integer),"
+			" $9::timestamptz, $11::text[]");
+	for (size_t i = 0; i < table->n_columns; i++) {
+		buf_adds(sql, ", ");
+		add_param(sql, n_params, column_type_sql(table->columns[i].type));
+	}
+	buf_adds(sql, " FROM stored)");
+}
+
+/* An array of arrays would have to be rectangular, so a column of arrays travels
+ * as an array of their text forms. */
+static const char *array_type(enum column_type type)
+{
+	switch (type) {
+	case COLUMN_TEXT:
+	case COLUMN_TEXT_ARRAY:
+		return "text[]";
+	case COLUMN_INTEGER:
+		return "integer[]";
+	case COLUMN_DOUBLE:
+		return "double precision[]";
+	case COLUMN_DATE:
+		return "date[]";
+	case COLUMN_TIMESTAMP:
+		return "timestamptz[]";
+	}
+	assert(false);
+	return "text[]";
+}
+
+static void add_child(struct buf *sql, const struct table *table, size_t number, int *n_params)
+{
+	struct position_names positions = table_positions(table);
+	buf_addf(sql, ", child%zu AS (INSERT INTO data.", number);
+	sql_add_name(sql, table->name);
+	buf_adds(sql, " (_submission");
+	for (size_t i = 0; i < positions.n; i++) {
+		buf_addf(sql, ", %s", positions.names[i]);
+	}
+	buf_adds(sql, ", _left_empty");
+	add_columns(sql, table);
+	buf_adds(sql, " SELECT id");
+	for (size_t i = 0; i < positions.n; i++) {
+		buf_addf(sql, ", p%zu", i);
+	}
+	buf_adds(sql, ", empty::text[]");
+	for (size_t i = 0; i < table->n_columns; i++) {
+		buf_addf(sql, ", c%zu%s", i, table->columns[i].type == COLUMN_TEXT_ARRAY ? "::text[]" : "");
+	}
+	buf_adds(sql, " FROM stored, unnest(");
+	for (size_t i = 0; i < positions.n; i++) {
+		add_param(sql, n_params, "integer[]");
+		buf_adds(sql, ", ");
+	}
+	add_param(sql, n_params, "text[]");
+	for (size_t i = 0; i < table->n_columns; i++) {
+		buf_adds(sql, ", ");
+		add_param(sql, n_params, array_type(table->columns[i].type));
+	}
+	buf_adds(sql, ") AS r (");
+	for (size_t i = 0; i < positions.n; i++) {
+		buf_addf(sql, "p%zu, ", i);
+	}
+	buf_adds(sql, "empty");
+	for (size_t i = 0; i < table->n_columns; i++) {
+		buf_addf(sql, ", c%zu", i);
+	}
+	buf_adds(sql, "))");
+}
+
+static char *store_sql(const struct tables *tables)
+{
+	struct buf sql = BUF(MAX_STATEMENT_BYTES);
+	int n_params = FIXED_PARAMS;
+	size_t n;
+	buf_adds(&sql, "WITH stored AS (INSERT INTO canvass.submissions (form_version, form_id, instance_id, site, token,"
+			" device_id, xml, sha256, received_at) VALUES ($1::bigint, $2::text, $3::text, $4::integer, $5::bigint,"
+			" $6::text, $7::bytea, $8::bytea, $9::timestamptz)"
+			" ON CONFLICT (form_id, instance_id) DO NOTHING RETURNING id)");
+	add_main(&sql, &tables->tables[0], &n_params);
+	for (size_t i = 1; i < tables->n_tables; i++) {
+		add_child(&sql, &tables->tables[i], i, &n_params);
+	}
+	buf_adds(&sql, " SELECT id FROM stored");
+	assert(buf_ok(&sql));
+	return buf_take(&sql, &n);
+}
+
+struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item)
+{
+	for (struct statement *statement = ingest->statements; statement != NULL; statement = statement->next) {
+		if (statement->version_id == item->version_id) {
+			return statement;
+		}
+	}
+	struct statement *statement = xcalloc(1, sizeof(*statement));
+	statement->version_id = item->version_id;
+	snprintf(statement->name, sizeof(statement->name), "store_%lld", (long long)item->version_id);
+	statement->sql = store_sql(item->tables);
+	statement->next = ingest->statements;
+	ingest->statements = statement;
+	return statement;
+}
+
+void statements_forget(struct ingest *ingest)
+{
+	for (struct statement *statement = ingest->statements; statement != NULL; statement = statement->next) {
+		statement->prepared = false;
+	}
+}
+
+void statements_destroy(struct ingest *ingest)
+{
+	while (ingest->statements != NULL) {
+		struct statement *statement = ingest->statements;
+		ingest->statements = statement->next;
+		free(statement->sql);
+		free(statement);
+	}
+}

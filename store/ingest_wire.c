@@ -1,0 +1,418 @@
+/*
+ * ingest_wire.c - the connection of ingest: one batch in libpq's pipeline at a
+ * time, never waiting.
+ *
+ * A batch is BEGIN, the statements, COMMIT and one Sync. After an error the
+ * server skips everything up to the Sync; the transaction is then open and
+ * failed, and the next batch begins with ROLLBACK.
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "base/outcome.h"
+#include "base/xalloc.h"
+#include "store/ingest_private.h"
+#include "store/sql.h"
+#include "store/store_private.h"
+
+#define FIRST_REST_MS 50
+#define LONGEST_REST_MS 3000
+#define CONNECT_MS 15000
+#define PARAMS_BYTES ((size_t)64 * 1024 * 1024)
+#define MESSAGE_BYTES ((size_t)2048)
+
+static void on_ready(void *arg, unsigned events);
+
+static void watch_for(struct ingest *ingest, unsigned events)
+{
+	if (ingest->watch != NULL && ingest->watched != events) {
+		loop_watch_set(ingest->watch, events);
+	} else if (ingest->watch == NULL) {
+		ingest->watch = loop_watch_add(ingest->loop, PQsocket(ingest->db), events, on_ready, ingest);
+	}
+	ingest->watched = events;
+}
+
+/* --- hanging up ----------------------------------------------------------------------- */
+
+static void hang_up(struct ingest *ingest)
+{
+	loop_watch_remove(ingest->watch);
+	ingest->watch = NULL;
+	PQfinish(ingest->db);
+	ingest->db = NULL;
+	ingest->state = WIRE_RESTING;
+	statements_forget(ingest);
+}
+
+static void clear_flight(struct flight *flight)
+{
+	free(flight->steps);
+	free(flight->failure);
+	*flight = (struct flight){ .ops = flight->ops };
+}
+
+static void put_back(struct ingest *ingest)
+{
+	struct flight *flight = &ingest->flight;
+	while (flight->n_ops > 0) {
+		struct op *op = flight->ops[--flight->n_ops];
+		if (op->answered) {
+			ingest_answer(ingest, op, OUTCOME_TRY_LATER, NULL);
+		} else {
+			op_prepend(&ingest->waiting, op);
+		}
+	}
+	clear_flight(flight);
+}
+
+static void note_problem(struct ingest *ingest)
+{
+	struct buf text = BUF(MESSAGE_BYTES);
+	if (ingest->flight.failure != NULL) {
+		buf_adds(&text, ingest->flight.failure);
+	} else if (ingest->db != NULL) {
+		sql_add_message(&text, PQerrorMessage(ingest->db));
+	}
+	if (text.length == 0) {
+		buf_adds(&text, "the database does not answer");
+	}
+	free(ingest->problem);
+	ingest->problem = xstrdup(buf_text(&text));
+	buf_finish(&text);
+}
+
+void wire_lost(struct ingest *ingest)
+{
+	note_problem(ingest);
+	hang_up(ingest);
+	put_back(ingest);
+	loop_timer_set(ingest->connect_timer, ingest->rest_ms);
+	ingest->rest_ms = ingest->rest_ms * 2 < LONGEST_REST_MS ? ingest->rest_ms * 2 : LONGEST_REST_MS;
+}
+
+void wire_finish(struct ingest *ingest)
+{
+	hang_up(ingest);
+	put_back(ingest);
+	loop_timer_remove(ingest->connect_timer);
+}
+
+/* --- sending ---------------------------------------------------------------------------- */
+
+static void add_step(struct flight *flight, struct step step)
+{
+	flight->steps[flight->n_steps++] = step;
+}
+
+static bool send_plain(struct ingest *ingest, const char *sql, struct step step)
+{
+	add_step(&ingest->flight, step);
+	return PQsendQueryParams(ingest->db, sql, 0, NULL, NULL, NULL, NULL, 0) == 1;
+}
+
+static bool send_prepare(struct ingest *ingest, const char *name, const char *sql, struct step step)
+{
+	add_step(&ingest->flight, step);
+	return PQsendPrepare(ingest->db, name, sql, 0, NULL) == 1;
+}
+
+static bool is_planned(const struct flight *flight, const struct statement *statement)
+{
+	for (size_t i = 0; i < flight->n_steps; i++) {
+		if (flight->steps[i].statement == statement) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *statement_name(struct ingest *ingest, struct op *op, bool *fine)
+{
+	if (op->kind == OP_RESOLVE) {
+		return "resolve";
+	}
+	if (op->kind != OP_STORE) {
+		return "quarantine";
+	}
+	struct statement *statement = statement_for(ingest, &op->item);
+	if (!statement->prepared && !is_planned(&ingest->flight, statement)) {
+		*fine = send_prepare(ingest, statement->name, statement->sql,
+				(struct step){ STEP_PREPARE, statement, op });
+	}
+	return statement->name;
+}
+
+static bool send_op(struct ingest *ingest, struct op *op)
+{
+	bool fine = true;
+	const char *name = statement_name(ingest, op, &fine);
+	struct arena *arena = arena_create(PARAMS_BYTES);
+	struct params params = op_params(arena, op);
+	add_step(&ingest->flight, (struct step){ STEP_OP, NULL, op });
+	fine = fine && PQsendQueryPrepared(ingest->db, name, params.n, params.values, params.lengths, params.formats,
+			0) == 1;
+	arena_destroy(arena);
+	return fine;
+}
+
+/* Pushes out what libpq holds and waits for what remains. */
+static bool flush(struct ingest *ingest)
+{
+	int left = PQflush(ingest->db);
+	if (left >= 0) {
+		watch_for(ingest, left > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
+	}
+	return left >= 0;
+}
+
+static void begin_flight(struct ingest *ingest, size_t n_steps)
+{
+	ingest->flight.steps = xcalloc(n_steps, sizeof(struct step));
+	ingest->flight.since_ms = monotonic_ms();
+}
+
+static bool send_end(struct ingest *ingest)
+{
+	add_step(&ingest->flight, (struct step){ .kind = STEP_SYNC });
+	return PQpipelineSync(ingest->db) == 1 && flush(ingest);
+}
+
+static bool send_batch(struct ingest *ingest)
+{
+	struct flight *flight = &ingest->flight;
+	const struct step plain = { .kind = STEP_PLAIN }, commit = { .kind = STEP_COMMIT };
+	bool fine = true;
+	if (PQtransactionStatus(ingest->db) != PQTRANS_IDLE) {
+		fine = send_plain(ingest, "ROLLBACK", plain);
+	}
+	fine = fine && send_plain(ingest, "BEGIN", plain);
+	for (size_t i = 0; i < flight->n_ops && fine; i++) {
+		flight->ops[i]->inserted = flight->ops[i]->found = false;
+		fine = send_op(ingest, flight->ops[i]);
+	}
+	return fine && send_plain(ingest, "COMMIT", commit) && send_end(ingest);
+}
+
+void wire_send(struct ingest *ingest)
+{
+	ingest->state = WIRE_BUSY;
+	begin_flight(ingest, 2 * ingest->flight.n_ops + 4);
+	if (!send_batch(ingest)) {
+		wire_lost(ingest);
+	}
+}
+
+/* --- receiving ------------------------------------------------------------------------------ */
+
+static void note_failure(struct flight *flight, const struct step *step, const PGresult *result)
+{
+	if (flight->failed) {
+		return;
+	}
+	struct buf message = BUF(MESSAGE_BYTES);
+	sql_add_message(&message, PQresultErrorMessage(result));
+	flight->failed = true;
+	flight->poisoned = store_outcome_of(PQresultErrorField(result, PG_DIAG_SQLSTATE)) != OUTCOME_TRY_LATER;
+	flight->culprit = step->op;
+	flight->failure = xstrdup(buf_text(&message));
+	buf_finish(&message);
+}
+
+static void note_op(struct op *op, const PGresult *result)
+{
+	if (PQntuples(result) == 0) {
+		return;
+	}
+	if (op->kind == OP_STORE) {
+		op->inserted = true;
+	} else if (op->kind == OP_RESOLVE) {
+		op->found = true;
+		op->same = PQgetvalue(result, 0, 0)[0] == 't';
+		free(op->stored_at);
+		free(op->stored_version);
+		op->stored_at = xstrdup(PQgetvalue(result, 0, 1));
+		op->stored_version = xstrdup(PQgetvalue(result, 0, 2));
+	}
+}
+
+static void note_success(struct flight *flight, const struct step *step, PGresult *result)
+{
+	switch (step->kind) {
+	case STEP_PREPARE:
+		step->statement->prepared = true;
+		break;
+	case STEP_OP:
+		note_op(step->op, result);
+		break;
+	case STEP_COMMIT:
+		flight->committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;
+		break;
+	case STEP_PLAIN:
+	case STEP_SYNC:
+		break;
+	}
+}
+
+/* True when the result ends its step. */
+static bool note_result(struct flight *flight, const struct step *step, PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+		note_success(flight, step, result);
+	} else if (status != PGRES_PIPELINE_SYNC && status != PGRES_PIPELINE_ABORTED) {
+		note_failure(flight, step, result);
+	}
+	flight->step_answered = true;
+	return status == PGRES_PIPELINE_SYNC; /* all others are followed by a NULL */
+}
+
+/* Takes the answers that are there. True when the batch is complete. */
+static bool take_answers(struct ingest *ingest)
+{
+	struct flight *flight = &ingest->flight;
+	while (flight->next_step < flight->n_steps && !PQisBusy(ingest->db)) {
+		const struct step *step = &flight->steps[flight->next_step];
+		PGresult *result = PQgetResult(ingest->db);
+		bool ended = result == NULL ? flight->step_answered : note_result(flight, step, result);
+		PQclear(result);
+		if (ended) {
+			flight->next_step++;
+			flight->step_answered = false;
+		} else if (result == NULL && PQstatus(ingest->db) == CONNECTION_BAD) {
+			break;
+		}
+	}
+	return flight->next_step == flight->n_steps;
+}
+
+static void end_flight(struct ingest *ingest)
+{
+	struct flight *flight = &ingest->flight;
+	bool setting_up = ingest->state == WIRE_SETTING_UP;
+	if (flight->failed ? !flight->poisoned || setting_up : !flight->committed && !setting_up) {
+		wire_lost(ingest);
+		return;
+	}
+	ingest->state = WIRE_IDLE;
+	if (flight->failed) {
+		ingest_poisoned(ingest);
+	} else {
+		ingest_committed(ingest);
+	}
+	if (setting_up) {
+		loop_timer_set(ingest->connect_timer, -1);
+	} else {
+		ingest->rest_ms = FIRST_REST_MS;
+		free(ingest->problem);
+		ingest->problem = NULL;
+	}
+	clear_flight(flight);
+}
+
+static void on_answers(struct ingest *ingest, unsigned events)
+{
+	if ((events & LOOP_READ) != 0 && PQconsumeInput(ingest->db) != 1) {
+		wire_lost(ingest);
+		return;
+	}
+	bool complete = take_answers(ingest);
+	for (PGnotify *notice; (notice = PQnotifies(ingest->db)) != NULL; PQfreemem(notice)) {
+	}
+	if (PQstatus(ingest->db) == CONNECTION_BAD || !flush(ingest)) {
+		wire_lost(ingest);
+	} else if (complete && ingest->state != WIRE_IDLE) {
+		end_flight(ingest);
+	}
+}
+
+/* --- connecting ---------------------------------------------------------------------------------- */
+
+static bool send_set_up(struct ingest *ingest)
+{
+	const struct step plain = { .kind = STEP_PLAIN };
+	begin_flight(ingest, 8);
+	return PQsetnonblocking(ingest->db, 1) == 0 && PQenterPipelineMode(ingest->db) == 1
+			&& send_plain(ingest, "SET client_encoding = 'UTF8'", plain)
+			&& send_plain(ingest, "SET standard_conforming_strings = on", plain)
+			&& send_plain(ingest, "SET synchronous_commit = on", plain)
+			&& send_plain(ingest, "SET ROLE canvass_collector", plain)
+			&& send_prepare(ingest, "resolve", resolve_sql, plain)
+			&& send_prepare(ingest, "quarantine", quarantine_sql, plain) && send_end(ingest);
+}
+
+/* libpq may change its socket from one step of connecting to the next. */
+static void wait_for(struct ingest *ingest, unsigned events)
+{
+	loop_watch_remove(ingest->watch);
+	ingest->watch = NULL;
+	watch_for(ingest, events);
+}
+
+static void go_on_connecting(struct ingest *ingest)
+{
+	switch (PQconnectPoll(ingest->db)) {
+	case PGRES_POLLING_READING:
+		wait_for(ingest, LOOP_READ);
+		break;
+	case PGRES_POLLING_WRITING:
+		wait_for(ingest, LOOP_WRITE);
+		break;
+	case PGRES_POLLING_OK:
+		wait_for(ingest, LOOP_READ);
+		ingest->state = WIRE_SETTING_UP;
+		if (!send_set_up(ingest)) {
+			wire_lost(ingest);
+		}
+		break;
+	case PGRES_POLLING_FAILED:
+	case PGRES_POLLING_ACTIVE:
+		wire_lost(ingest);
+		break;
+	}
+}
+
+static void on_ready(void *arg, unsigned events)
+{
+	struct ingest *ingest = arg;
+	if (ingest->state == WIRE_CONNECTING) {
+		go_on_connecting(ingest);
+	} else {
+		on_answers(ingest, events);
+	}
+}
+
+static void ignore_notice(void *arg, const char *message)
+{
+	(void)arg;
+	(void)message;
+}
+
+static void on_connect_timer(void *arg)
+{
+	struct ingest *ingest = arg;
+	const char *const keywords[] = { "dbname", "fallback_application_name", NULL };
+	const char *const values[] = { ingest->conninfo, "canvass ingest", NULL };
+	if (ingest->state != WIRE_RESTING) {
+		wire_lost(ingest);
+		return;
+	}
+	ingest->db = PQconnectStartParams(keywords, values, 1);
+	if (ingest->db == NULL || PQstatus(ingest->db) == CONNECTION_BAD) {
+		wire_lost(ingest);
+		return;
+	}
+	PQsetNoticeProcessor(ingest->db, ignore_notice, NULL);
+	ingest->state = WIRE_CONNECTING;
+	loop_timer_set(ingest->connect_timer, CONNECT_MS);
+	wait_for(ingest, LOOP_WRITE);
+}
+
+void wire_connect(struct ingest *ingest)
+{
+	ingest->rest_ms = FIRST_REST_MS;
+	ingest->connect_timer = loop_timer_add(ingest->loop, on_connect_timer, ingest);
+	loop_timer_set(ingest->connect_timer, 0);
+}

@@ -1,0 +1,123 @@
+/*
+ * store.h - the database: opening it, bringing it up to date, and what is
+ * looked up in it now and then. Calls here wait for PostgreSQL; the service's
+ * busy path is ingest.h, which does not.
+ *
+ * Strings that are returned live in the arena given. Every function that can
+ * fail returns an outcome; store_error() is then one line for people.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/compiler.h"
+#include "base/outcome.h"
+#include "base/str.h"
+#include "schema/definition.h"
+#include "schema/population.h"
+#include "schema/table.h"
+
+struct store;
+
+/* Which database: a libpq connection string, or NULL for the embedded cluster
+ * in data_directory. Migrations are run when the caller may (store_migrate). */
+struct store_options {
+	const char *database;        /* CANVASS_DATABASE or --database; NULL: embedded */
+	const char *data_directory;  /* used for the embedded cluster */
+};
+
+/* Opens the database and brings it up to date. NULL with a sentence in
+ * *ret_error (the caller frees it). */
+struct store *store_open(const struct store_options *options, char **ret_error) MUST_CHECK;
+void store_close(struct store *store);                   /* NULL is fine; stops an embedded cluster when last */
+const char *store_conninfo(const struct store *store);   /* for further connections (ingest) */
+const char *store_error(const struct store *store);
+
+/* Runs the migrations that are missing, each in one transaction, oldest first. */
+enum outcome store_migrate(struct store *store, unsigned *ret_n_run) MUST_CHECK;
+unsigned store_migrations_run(const struct store *store); /* by store_open */
+
+/* --- sites ------------------------------------------------------------------ */
+enum outcome store_put_sites(struct store *store, const struct sites *sites) MUST_CHECK;
+struct store_site {
+	unsigned number;
+	const char *name, *title, *status;
+};
+enum outcome store_sites(struct store *store, struct arena *arena, struct store_site **ret_sites,
+		size_t *ret_n) MUST_CHECK;
+
+/* --- forms ------------------------------------------------------------------ */
+/* Stores a version and makes or extends its tables, in one transaction; other
+ * sessions are told (NOTIFY canvass_forms). The same version with the same bytes
+ * is OUTCOME_OK and changes nothing; with other bytes OUTCOME_CONFLICT. A column
+ * that would have to change its type is OUTCOME_REFUSED. */
+struct publication {
+	const struct definition *definition;
+	const struct tables *tables;
+	struct str yaml, xform, population_yaml; /* population_yaml may be empty */
+};
+enum outcome store_publish(struct store *store, const struct publication *publication,
+		bool *ret_is_new) MUST_CHECK;
+
+struct store_form { /* one published version */
+	int64_t version_id;
+	const char *form_id, *version;
+	struct str yaml, xform, population_yaml;
+	bool latest; /* the version the form list offers */
+	int64_t published_us;
+};
+/* All published versions, with their texts; form_id NULL: of all forms. */
+enum outcome store_forms(struct store *store, struct arena *arena, const char *form_id,
+		struct store_form **ret_forms, size_t *ret_n) MUST_CHECK;
+/* How many responses of this version are stored. */
+enum outcome store_count_responses(struct store *store, int64_t version_id, uint64_t *ret_n) MUST_CHECK;
+
+/* --- tokens: what a phone carries in its address ------------------------------ */
+/* Makes a token for a site (its hash is stored, the token itself is not). Making
+ * one for a name that exists at the site makes a further token. */
+enum outcome store_create_token(struct store *store, const char *site, const char *name,
+		char ret_token[65]) MUST_CHECK;
+enum outcome store_revoke_tokens(struct store *store, const char *site, const char *name,
+		unsigned *ret_n) MUST_CHECK;
+struct store_token {
+	unsigned char sha256[32];
+	int64_t id;
+	unsigned site_number;
+	const char *name;
+	int64_t created_us;
+};
+enum outcome store_tokens(struct store *store, struct arena *arena, struct store_token **ret_tokens,
+		size_t *ret_n) MUST_CHECK; /* valid ones */
+
+/* --- responses that were stored ---------------------------------------------- */
+struct store_submission {
+	int64_t id;
+	const char *form_id, *instance_id;
+	struct str xml;
+};
+/* Stored submissions with id > after that were not yet forwarded to `destination`,
+ * at most `limit`, in order; and noting that one was. */
+enum outcome store_unforwarded(struct store *store, struct arena *arena, const char *destination,
+		int64_t after, unsigned limit, struct store_submission **ret_items, size_t *ret_n) MUST_CHECK;
+enum outcome store_mark_forwarded(struct store *store, const char *destination, int64_t id) MUST_CHECK;
+
+/* --- what was refused and kept -------------------------------------------------- */
+struct store_quarantined {
+	int64_t id;
+	const char *reason, *message;
+	const char *form_id, *version, *instance_id, *device_id; /* NULL when not known */
+	unsigned site_number;
+	int64_t received_us;
+	struct str xml; /* only by store_quarantined_one; the bytes as received */
+};
+/* The newest first. */
+enum outcome store_quarantined(struct store *store, struct arena *arena, struct store_quarantined **ret_items,
+		size_t *ret_n) MUST_CHECK;
+enum outcome store_quarantined_one(struct store *store, struct arena *arena, int64_t id,
+		struct store_quarantined *ret_item) MUST_CHECK; /* OUTCOME_UNKNOWN when there is none */
+
+#endif
