@@ -1,0 +1,206 @@
+#include "assess/work.h"
+
+#include "base/xalloc.h"
+#include "scoring/scale.h"
+
+#define WORK_ARENA_BYTES ((size_t)8 * 1024 * 1024 * 1024)
+
+/* The site as a group, named by its number. */
+static struct categories site_group(struct work *work)
+{
+	const struct rows *rows = &work->sample.interviews;
+	const struct assessment_input *input = work->input;
+	struct categories group = {
+		.categories = arena_array(work->arena, input->n_sites + 1, sizeof(struct category)),
+		.code = arena_array(work->arena, rows->n + 1, sizeof(int32_t)),
+	};
+	for (size_t s = 0; s < input->n_sites; s++) {
+		size_t n = 0;
+		for (size_t i = 0; i < rows->n; i++) {
+			if (rows->answers->sites[rows->rows[i]] == (int32_t)input->sites[s].number) {
+				group.code[i] = (int32_t)group.n + 1;
+				n++;
+			}
+		}
+		if (n > 0) {
+			group.categories[group.n++] = (struct category){ .name = input->sites[s].title };
+		}
+	}
+	for (size_t i = 0; i < rows->n; i++) {
+		group.code[i]--; /* from 0; -1: a site without a name */
+	}
+	return group;
+}
+
+static void find_groups(struct work *work)
+{
+	const struct definition *definition = work->definition;
+	work->groups = arena_array(work->arena, definition->n_groups + 1, sizeof(*work->groups));
+	for (size_t i = 0; i < definition->n_groups; i++) {
+		work->groups[work->n_groups++] = weighted_categories(work->arena, &work->weighting,
+				definition, work->population, &work->sample.interviews,
+				definition->groups[i]);
+	}
+	struct categories sites = site_group(work);
+	if (sites.n > 1) {
+		work->groups[work->n_groups++] = sites;
+	}
+}
+
+static enum scale_rule rule_of(enum min_answered min_answered)
+{
+	switch (min_answered) {
+	case MIN_MORE_THAN_HALF:
+		return SCALE_MORE_THAN_HALF;
+	case MIN_ALL:
+		return SCALE_ALL;
+	case MIN_COUNT:
+		return SCALE_AT_LEAST;
+	}
+	return SCALE_MORE_THAN_HALF;
+}
+
+/* 0 where the item was not asked of a person or does not apply. */
+static const uint8_t *applies(struct work *work, const struct question *question)
+{
+	const struct rows *rows = &work->sample.interviews;
+	const struct answers_column *column = answers_of(rows->answers, question);
+	uint8_t *mask = arena_array(work->arena, rows->n + 1, 1);
+	for (size_t i = 0; i < rows->n; i++) {
+		enum missing_kind missing = value_missing(column, rows->rows[i]);
+		mask[i] = missing != MISSING_NOT_ASKED && missing != MISSING_NOT_APPLICABLE;
+	}
+	return mask;
+}
+
+static void judge_items(struct work *work, const struct scale *scale, const struct column *items,
+		struct scale_quality *quality)
+{
+	size_t n = work->sample.interviews.n;
+	struct column *turned = arena_array(work->arena, scale->n_items, sizeof(*turned));
+	for (size_t i = 0; i < scale->n_items; i++) {
+		turned[i] = items[i];
+		if (scale->reversed[i]) {
+			double *values = arena_array(work->arena, n + 1, sizeof(double));
+			scale_reversed(&items[i], n, scale->low, scale->high, values);
+			turned[i].f64 = values;
+		}
+	}
+	quality->items = arena_array(work->arena, scale->n_items, sizeof(*quality->items));
+	quality->reliability =
+			reliability_of(turned, scale->n_items, n, NULL, RELIABILITY_COMPLETE, quality->items);
+	quality->shown = quality->reliability.status == ESTIMABLE
+			 && quality->reliability.n >= work->definition->disclosure.min_n;
+}
+
+static double *score_scale(struct work *work, const struct scale *scale, struct scale_quality *quality)
+{
+	size_t n = work->sample.interviews.n;
+	struct column *items = arena_array(work->arena, scale->n_items, sizeof(*items));
+	const uint8_t **applicable = arena_array(work->arena, scale->n_items, sizeof(*applicable));
+	for (size_t i = 0; i < scale->n_items; i++) {
+		items[i].f64 = score_values(work->arena, &work->sample.interviews, scale->items[i]);
+		applicable[i] = applies(work, scale->items[i]);
+	}
+	struct scale_spec spec = {
+		.items = items,
+		.n_items = scale->n_items,
+		.reverse = scale->reversed,
+		.lowest = scale->low,
+		.highest = scale->high,
+		.rule = rule_of(scale->min_answered),
+		.needed = (double)scale->min_count,
+		.applicable = applicable,
+		.to_lowest = scale->to_low,
+		.to_highest = scale->to_high,
+	};
+	double *scores = arena_array(work->arena, n + 1, sizeof(double));
+	scale_score(&spec, n, scores);
+	judge_items(work, scale, items, quality);
+	return scores;
+}
+
+static void measure_everything(struct work *work)
+{
+	const struct definition *definition = work->definition;
+	size_t n = definition->n_scales + definition->n_headlines;
+	struct measure_column *columns = arena_array(work->arena, n + 1, sizeof(*columns));
+	work->quality = arena_array(work->arena, definition->n_scales + 1, sizeof(*work->quality));
+	for (size_t i = 0; i < definition->n_scales; i++) {
+		columns[i] = (struct measure_column){ MEASURE_MEAN,
+			score_scale(work, &definition->scales[i], &work->quality[i]) };
+	}
+	for (size_t i = 0; i < definition->n_headlines; i++) {
+		const struct headline *headline = &definition->headlines[i];
+		columns[definition->n_scales + i] = (struct measure_column){ MEASURE_SHARE,
+			share_values(work->arena, &work->sample.interviews, headline->question,
+					headline->favourable, headline->n_favourable) };
+	}
+	work->n_cells = work_first_cell(work, work->n_groups);
+	work->measures = measure_table(&work->measuring, columns, n, work->groups, work->n_groups);
+}
+
+static bool equal_weights(const struct work *work)
+{
+	for (size_t i = 1; i < work->sample.interviews.n; i++) {
+		if (work->weighting.weights[i] != work->weighting.weights[0]) {
+			return false;
+		}
+	}
+	return true;
+}
+
+void work_open(struct work *work, const struct assessment_input *input)
+{
+	*work = (struct work){
+		.input = input,
+		.definition = input->definition,
+		.population = input->population,
+		.arena = arena_create(WORK_ARENA_BYTES),
+	};
+	work->sample = sample_select(work->arena, work->definition, input->answers);
+	work->weighting = weighting_make(
+			work->arena, work->definition, work->population, &work->sample.interviews);
+	work->measuring = (struct measuring){
+		.arena = work->arena,
+		.design = work->weighting.design,
+		.n = work->sample.interviews.n,
+		.rules = work->definition->disclosure,
+		.equal_weights = work->sample.interviews.n > 0 && equal_weights(work),
+	};
+	find_groups(work);
+	measure_everything(work);
+}
+
+void work_close(struct work *work)
+{
+	weighting_finish(&work->weighting);
+	arena_destroy(work->arena);
+}
+
+struct work work_scratch(const struct work *work)
+{
+	struct work scratch = *work;
+	scratch.arena = arena_create(WORK_ARENA_BYTES);
+	scratch.measuring.arena = scratch.arena;
+	return scratch;
+}
+
+const struct measure *work_scale(const struct work *work, size_t scale)
+{
+	return &work->measures[scale * work->n_cells];
+}
+
+const struct measure *work_headline(const struct work *work, size_t headline)
+{
+	return &work->measures[(work->definition->n_scales + headline) * work->n_cells];
+}
+
+size_t work_first_cell(const struct work *work, size_t group)
+{
+	size_t cell = 1;
+	for (size_t g = 0; g < group; g++) {
+		cell += work->groups[g].n;
+	}
+	return cell;
+}

@@ -1,0 +1,78 @@
+/*
+ * work.h - what the parts of an assessment share while it is made; for the
+ * files of assess/ only.
+ *
+ * Order: sample, weights, groups, scores; then measures; then each part of the
+ * document is written by its own file from these.
+ */
+#ifndef ASSESS_WORK_H
+#define ASSESS_WORK_H
+
+#include <jansson.h>
+
+#include "assess/assess.h"
+#include "assess/measure.h"
+#include "assess/sample.h"
+#include "assess/weighting.h"
+#include "scoring/reliability.h"
+
+struct scale_quality {
+	struct reliability reliability;
+	struct item_statistics *items; /* one per item of the scale */
+	bool shown;                    /* enough people answered all items */
+};
+
+struct work {
+	const struct assessment_input *input;
+	const struct definition *definition;
+	const struct population *population; /* NULL: none */
+	struct arena *arena;
+	struct sample sample;
+	struct weighting weighting;
+	struct measuring measuring;
+	struct categories *groups; /* report.groups, and the site when there are several */
+	size_t n_groups;
+	struct scale_quality *quality; /* per scale */
+	struct measure *measures;      /* scales, then headlines; n_cells each */
+	size_t n_cells;                /* everybody, then the categories of each group */
+};
+
+void work_open(struct work *work, const struct assessment_input *input);
+void work_close(struct work *work);
+
+/* The same work with memory of its own, for one question after another: end it
+ * with arena_destroy(scratch.arena). */
+struct work work_scratch(const struct work *work);
+
+/* The cells of one scale or headline: [0] is everybody. */
+const struct measure *work_scale(const struct work *work, size_t scale);
+const struct measure *work_headline(const struct work *work, size_t headline);
+size_t work_first_cell(const struct work *work, size_t group);
+
+/* The parts of the document. */
+json_t *doc_form(const struct work *work);
+json_t *doc_made(const struct work *work);
+json_t *doc_population(const struct work *work);
+json_t *doc_fieldwork(const struct work *work);
+json_t *doc_outcomes(const struct work *work);
+json_t *doc_reached(const struct work *work);
+json_t *doc_weights(const struct work *work);
+json_t *doc_scales(const struct work *work);
+json_t *doc_headlines(const struct work *work);
+json_t *doc_items(const struct work *work);
+json_t *doc_rankings(const struct work *work);
+json_t *doc_groups(const struct work *work);
+json_t *doc_sections(const struct work *work);
+json_t *doc_topics(const struct work *work);
+json_t *doc_readiness(const struct work *work);
+json_t *doc_limits(const struct work *work);
+json_t *doc_reasons(void);
+
+/* {"name":…, "label":{…}} of a category. */
+json_t *doc_category(const struct category *category);
+
+/* Is the question asked of people about their views, so that its answers are
+ * reported? Not: what the design uses, or what stands in a repeat. */
+bool is_item(const struct definition *definition, const struct question *question);
+
+#endif

@@ -1,0 +1,294 @@
+/*
+ * messages.h - every text of the page, in English and Spanish, in one table.
+ *
+ * A message is added as one line of MESSAGES; a test sees that no language is
+ * missing. {0}, {1} ... are filled in by message_fill.
+ */
+#ifndef REPORT_MESSAGES_H
+#define REPORT_MESSAGES_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
+
+/* clang-format off */
+#define MESSAGES(X) \
+	X(MSG_SKIP, "Skip to the content", "Ir al contenido") \
+	X(MSG_ASSESSMENT, "Community assessment", "Evaluación comunitaria") \
+	X(MSG_REHEARSAL, "Rehearsal", "Ensayo") \
+	X(MSG_REHEARSAL_NOTE, \
+			"Made-up households gave these answers. They say nothing about the real neighborhood.", \
+			"Hogares inventados dieron estas respuestas. No dicen nada del vecindario real.") \
+	X(MSG_DRAFT, "Draft", "Borrador") \
+	X(MSG_DRAFT_NOTE, "Draft for review. Nobody has approved it yet.", \
+		"Borrador para revisión. Nadie lo ha aprobado todavía.") \
+	X(MSG_CONTENTS, "Contents", "Contenido") \
+	X(MSG_FIELD_DATES, "Interviews received from {0} to {1}", "Entrevistas recibidas del {0} al {1}") \
+	X(MSG_FIELD_DATE, "Interviews received on {0}", "Entrevistas recibidas el {0}") \
+	X(MSG_NO_FIELD, "No interviews yet", "Todavía sin entrevistas") \
+	X(MSG_MADE_ON, "Made on {0}", "Elaborado el {0}") \
+	X(MSG_N_INTERVIEWS, "{0} interviews", "{0} entrevistas") \
+	X(MSG_IN_SHORT, "In short", "En resumen") \
+	X(MSG_READINESS, "Is the community ready for a team?", "¿Está lista la comunidad para un equipo?") \
+	X(MSG_PEOPLE, "Who was asked and who answered", "A quién se preguntó y quién respondió") \
+	X(MSG_TOPICS, "By subject", "Por tema") \
+	X(MSG_GROUPS, "Groups side by side", "Los grupos, lado a lado") \
+	X(MSG_SURE, "How sure we are", "Qué tan seguros estamos") \
+	X(MSG_LIMITS, "What these numbers cannot tell", "Lo que estos números no pueden decir") \
+	X(MSG_METHOD, "How it was done", "Cómo se hizo") \
+	X(MSG_GLOSSARY, "Words used here", "Palabras usadas aquí") \
+	X(MSG_NO_CONDITIONS, "The definition names no conditions, so nothing is said about readiness.", \
+		"La definición no nombra condiciones, así que no se dice nada sobre la preparación.") \
+	X(MSG_CONCLUSION, "Overall", "En conjunto") \
+	X(MSG_SET_UP, "Set up a team", "Establecer un equipo") \
+	X(MSG_SET_UP_NOTE, "Every condition is met.", "Se cumplen todas las condiciones.") \
+	X(MSG_SET_UP_CONDITIONS, "Set up a team, with conditions", "Establecer un equipo, con condiciones") \
+	X(MSG_SET_UP_CONDITIONS_NOTE, "The decisive conditions are met; others are not, or are not known.", \
+		"Se cumplen las condiciones decisivas; otras no, o no se sabe.") \
+	X(MSG_NOT_YET, "Not yet", "Todavía no") \
+	X(MSG_NOT_YET_NOTE, "A decisive condition is not met.", "No se cumple una condición decisiva.") \
+	X(MSG_INSUFFICIENT, "Insufficient evidence", "Evidencia insuficiente") \
+	X(MSG_INSUFFICIENT_NOTE, "No decisive condition fails, but not all of them are known to hold.", \
+		"Ninguna condición decisiva falla, pero no se sabe si todas se cumplen.") \
+	X(MSG_MET, "Met", "Se cumple") \
+	X(MSG_NOT_MET, "Not met", "No se cumple") \
+	X(MSG_STATE_INSUFFICIENT, "Insufficient evidence", "Evidencia insuficiente") \
+	X(MSG_CONDITION, "Condition", "Condición") \
+	X(MSG_STATE, "State", "Estado") \
+	X(MSG_FOUND, "What was found", "Lo encontrado") \
+	X(MSG_NEEDED, "needed: {0}", "se necesita: {0}") \
+	X(MSG_AT_MOST, "at most: {0}", "como máximo: {0}") \
+	X(MSG_DECISIVE, "decisive", "decisiva") \
+	X(MSG_READINESS_CAPTION, "Conditions of readiness. A number that is withheld never makes a condition " \
+		"“not met”.", "Condiciones de preparación. Un número reservado nunca hace que una condición «no se " \
+		"cumpla».") \
+	X(MSG_LOWEST, "lowest: {0}", "la más baja: {0}") \
+	X(MSG_RESPONSE_OF, "response rate {0}", "tasa de respuesta {0}") \
+	X(MSG_OUTCOMES_TEXT, "Each household that was drawn ended in one of these ways.", \
+		"Cada hogar elegido terminó de una de estas maneras.") \
+	X(MSG_OUTCOMES_CAPTION, "How visits ended", "Cómo terminaron las visitas") \
+	X(MSG_OUTCOME, "Outcome", "Resultado") \
+	X(MSG_HOUSEHOLDS, "Households", "Hogares") \
+	X(MSG_COMPLETE, "Complete interview", "Entrevista completa") \
+	X(MSG_PARTIAL, "Partial interview", "Entrevista parcial") \
+	X(MSG_REFUSAL, "Refused or broke off", "Rechazó o interrumpió") \
+	X(MSG_NON_CONTACT, "Nobody reached", "No se encontró a nadie") \
+	X(MSG_OTHER, "Other reason: illness, language, death", "Otra razón: enfermedad, idioma, fallecimiento") \
+	X(MSG_UNKNOWN_HOUSEHOLD, "Not known if anybody lives there", "No se sabe si vive alguien") \
+	X(MSG_UNKNOWN_OTHER, "Not known, other reason", "No se sabe, otra razón") \
+	X(MSG_NOT_ELIGIBLE, "Not part of the survey: empty, a business, outside", \
+		"No es parte de la encuesta: vacío, negocio, fuera del área") \
+	X(MSG_TOTAL, "Total", "Total") \
+	X(MSG_NO_OUTCOMES, "The form does not record how visits ended, so no response rate can be given.", \
+		"El formulario no registra cómo terminaron las visitas; no se puede dar una tasa de respuesta.") \
+	X(MSG_RATES_CAPTION, "Rates, by the standard definitions of AAPOR", \
+		"Tasas, según las definiciones estándar de AAPOR") \
+	X(MSG_RATE, "Rate", "Tasa") \
+	X(MSG_MEANING, "What it says", "Qué dice") \
+	X(MSG_RR1, "Response rate (RR1)", "Tasa de respuesta (RR1)") \
+	X(MSG_RR1_TEXT, "Complete interviews among all households that may belong to the survey. The strictest count.", \
+		"Entrevistas completas entre todos los hogares que podrían ser parte de la encuesta. El cálculo más " \
+		"estricto.") \
+	X(MSG_RR3, "Response rate (RR3)", "Tasa de respuesta (RR3)") \
+	X(MSG_RR3_TEXT, "The same, when only a share e of the unknown addresses is taken as households.", \
+		"Lo mismo, cuando solo una parte e de las direcciones desconocidas se toma como hogares.") \
+	X(MSG_COOP1, "Cooperation (COOP1)", "Cooperación (COOP1)") \
+	X(MSG_COOP1_TEXT, "Complete interviews among the households where somebody was reached.", \
+		"Entrevistas completas entre los hogares donde se encontró a alguien.") \
+	X(MSG_REF1, "Refusal (REF1)", "Rechazo (REF1)") \
+	X(MSG_REF1_TEXT, "Refusals among all households that may belong to the survey.", \
+		"Rechazos entre todos los hogares que podrían ser parte de la encuesta.") \
+	X(MSG_CON1, "Contact (CON1)", "Contacto (CON1)") \
+	X(MSG_CON1_TEXT, "Households where somebody was reached.", "Hogares donde se encontró a alguien.") \
+	X(MSG_E, "Share taken as households (e)", "Parte tomada como hogares (e)") \
+	X(MSG_E_TEXT, "Estimated from the addresses that are known.", \
+		"Estimada a partir de las direcciones conocidas.") \
+	X(MSG_REACHED, "Who answered, next to who lives there", "Quién respondió, junto a quién vive ahí") \
+	X(MSG_REACHED_TEXT, "The first bar is the share among those interviewed, the line is the share in the " \
+		"population. Weights make up for the difference where figures of the population exist.", \
+		"La barra es la proporción entre las personas entrevistadas; la línea, la proporción en la población. " \
+		"Los pesos compensan la diferencia donde hay cifras de la población.") \
+	X(MSG_GROUP, "Group", "Grupo") \
+	X(MSG_ANSWERS, "Answers", "Respuestas") \
+	X(MSG_INTERVIEWED, "Interviewed", "Entrevistadas") \
+	X(MSG_WEIGHTED, "After weighting", "Tras ponderar") \
+	X(MSG_POPULATION, "Population", "Población") \
+	X(MSG_SOURCE, "Source of the population figures", "Fuente de las cifras de población") \
+	X(MSG_SCORE_UNIT, "score (0–100), not percent", "puntaje (0–100), no porcentaje") \
+	X(MSG_SCORES, "Scores", "Puntajes") \
+	X(MSG_SCORES_CAPTION, "Scores from 0 to 100, not percent. Higher is better. The line is the 95% interval.", \
+		"Puntajes de 0 a 100, no porcentajes. Más alto es mejor. La línea es el intervalo del 95%.") \
+	X(MSG_SCORE, "Score (0–100)", "Puntaje (0–100)") \
+	X(MSG_SCALE, "Scale", "Escala") \
+	X(MSG_INTERVAL, "95% interval", "Intervalo del 95%") \
+	X(MSG_N, "People (n)", "Personas (n)") \
+	X(MSG_N_EFF, "Effective n", "n efectivo") \
+	X(MSG_DEFF, "Design effect", "Efecto de diseño") \
+	X(MSG_SHARES, "Percentages", "Porcentajes") \
+	X(MSG_SHARES_CAPTION, "Percent of adults who gave a real answer. The line is the 95% interval.", \
+		"Porcentaje de personas adultas que dieron una respuesta. La línea es el intervalo del 95%.") \
+	X(MSG_MEASURE, "Measure", "Medida") \
+	X(MSG_PERCENT, "Percent", "Porcentaje") \
+	X(MSG_ITEMS, "Question by question", "Pregunta por pregunta") \
+	X(MSG_ITEMS_CAPTION, "Percent of adults who gave each answer", \
+		"Porcentaje de personas adultas que dieron cada respuesta") \
+	X(MSG_QUESTION, "Question", "Pregunta") \
+	X(MSG_ANSWER, "Answer", "Respuesta") \
+	X(MSG_NO_ANSWER, "No answer (not weighted)", "Sin respuesta (sin ponderar)") \
+	X(MSG_DONT_KNOW, "don’t know", "no sabe") \
+	X(MSG_REFUSED, "preferred not to say", "prefirió no decir") \
+	X(MSG_NOT_APPLICABLE, "does not apply", "no aplica") \
+	X(MSG_LEFT_EMPTY, "left empty", "en blanco") \
+	X(MSG_NOT_ASKED, "not asked", "no se preguntó") \
+	X(MSG_FEW, "too few to show", "muy pocas para mostrar") \
+	X(MSG_WITHHELD, "withheld", "reservado") \
+	X(MSG_WITHHELD_PART, "answers that are not shown one by one", \
+		"respuestas que no se muestran una por una") \
+	X(MSG_TOP_CONCERNS, "Named most often", "Lo más mencionado") \
+	X(MSG_RANKING_CAPTION, "Percent of adults who chose each one. The line is the 95% interval: where lines " \
+		"overlap, the order is not certain.", "Porcentaje de personas adultas que eligieron cada opción. La " \
+		"línea es el intervalo del 95%: donde las líneas se superponen, el orden no es seguro.") \
+	X(MSG_DATA_TABLE, "The numbers as a table", "Los números en una tabla") \
+	X(MSG_GROUPS_TEXT, "Each dot is an estimate and each line its 95% interval. Where two lines overlap by much, " \
+		"the groups may not differ. A hollow diamond marks a number that is withheld.", \
+		"Cada punto es una estimación y cada línea su intervalo del 95%. Donde dos líneas se superponen mucho, " \
+		"los grupos quizá no difieren. Un rombo vacío marca un número reservado.") \
+	X(MSG_NO_GROUPS, "The definition names no groups to compare.", \
+		"La definición no nombra grupos para comparar.") \
+	X(MSG_EVERYBODY, "Everybody", "Todas las personas") \
+	X(MSG_ABOUT_SAFE_LA, "SAFE LA topics", "Temas de SAFE LA") \
+	X(MSG_ABOUT_SMART, "SMART teams", "Equipos SMART") \
+	X(MSG_ABOUT_CERT, "CERT support", "Apoyo de CERT") \
+	X(MSG_ABOUT_CSP, "Community Safety Partnership", "Alianza de Seguridad Comunitaria (CSP)") \
+	X(MSG_WEIGHTS_TEXT, "Weights make each interview stand for as many people as it should. Unequal weights cost " \
+		"precision; the Kish design effect says how much.", "Los pesos hacen que cada entrevista represente a " \
+		"tantas personas como debe. Los pesos desiguales restan precisión; el efecto de diseño de Kish dice " \
+		"cuánto.") \
+	X(MSG_WEIGHTS_CAPTION, "What each step did to the weights", "Lo que hizo cada paso a los pesos") \
+	X(MSG_STEP, "Step", "Paso") \
+	X(MSG_STEP_BASE, "How the household was drawn", "Cómo se eligió el hogar") \
+	X(MSG_STEP_ADULTS, "Adults in the household", "Personas adultas en el hogar") \
+	X(MSG_STEP_RAKED, "Fitted to the population", "Ajuste a la población") \
+	X(MSG_SUM, "Sum", "Suma") \
+	X(MSG_SMALLEST, "Smallest", "Mínimo") \
+	X(MSG_LARGEST, "Largest", "Máximo") \
+	X(MSG_KISH, "Kish design effect", "Efecto de diseño de Kish") \
+	X(MSG_RAKED_TO, "The weights were fitted to the population by: {0}.", \
+		"Los pesos se ajustaron a la población según: {0}.") \
+	X(MSG_NOT_RAKED, "The weights were not fitted to figures of the population.", \
+		"Los pesos no se ajustaron a cifras de la población.") \
+	X(MSG_RELIABILITY_TEXT, "Reliability (alpha) says how well the questions of a score hang together. Below 0.70, " \
+		"read the questions one by one.", "La fiabilidad (alfa) dice qué tan bien concuerdan las preguntas de " \
+		"un puntaje. Por debajo de 0.70, lea las preguntas una por una.") \
+	X(MSG_RELIABILITY_CAPTION, "Reliability of the scores", "Fiabilidad de los puntajes") \
+	X(MSG_ALPHA, "Alpha", "Alfa") \
+	X(MSG_LOW_ALPHA, "below 0.70: read the questions one by one", \
+		"menos de 0.70: lea las preguntas una por una") \
+	X(MSG_ITEM_REST, "Weakest question (item–rest correlation)", \
+		"Pregunta más débil (correlación con el resto)") \
+	X(MSG_METHOD_SAMPLE, "Households were drawn in blocks. Every number is weighted, and its error takes the blocks " \
+		"into account (linearised variance, {0} blocks, {1} strata, {2} degrees of freedom).", \
+		"Los hogares se eligieron por manzanas. Cada número está ponderado y su error tiene en cuenta las " \
+		"manzanas (varianza linealizada, {0} manzanas, {1} estratos, {2} grados de libertad).") \
+	X(MSG_METHOD_SCORES, "A person has a score when enough of its questions were answered. Don’t know, refused and " \
+		"questions that were not asked never count as an answer. Scores run from 0 to 100; their intervals are " \
+		"t intervals.", "Una persona tiene puntaje cuando respondió suficientes de sus preguntas. No sabe, no " \
+		"quiso decir y las preguntas que no se hicieron nunca cuentan como respuesta. Los puntajes van de 0 a " \
+		"100; sus intervalos son intervalos t.") \
+	X(MSG_METHOD_SHARES, "Percentages are of those who gave a real answer; their intervals are logit intervals.", \
+		"Los porcentajes son de quienes dieron una respuesta; sus intervalos son intervalos logit.") \
+	X(MSG_METHOD_WITHHELD, "A number is withheld when fewer than {0} people are behind it, when an answer was given " \
+		"by fewer than {1} people, or when it is too uncertain by the standard of the National Center for Health " \
+		"Statistics (2017). Further numbers are withheld where a withheld one could be worked out from them.", \
+		"Un número se reserva cuando hay menos de {0} personas detrás, cuando menos de {1} personas dieron esa " \
+		"respuesta, o cuando es demasiado incierto según el criterio del National Center for Health Statistics " \
+		"(2017). Se reservan otros números cuando de ellos se podría deducir uno reservado.") \
+	X(MSG_VERSIONS_CAPTION, "Exactly what this report was made from", \
+		"Exactamente de qué se hizo este informe") \
+	X(MSG_FORM, "Form", "Formulario") \
+	X(MSG_VERSION, "Version of the form", "Versión del formulario") \
+	X(MSG_RESPONSES, "Responses received", "Respuestas recibidas") \
+	X(MSG_SNAPSHOT, "Fingerprint of the responses (SHA-256)", "Huella de las respuestas (SHA-256)") \
+	X(MSG_PROGRAM, "Program", "Programa") \
+	X(MSG_TIME, "Time (UTC)", "Hora (UTC)") \
+	X(MSG_UNIVERSE, "People the numbers speak of", "Personas de las que hablan los números") \
+	X(MSG_G_INTERVAL, "95% interval", "Intervalo del 95%") \
+	X(MSG_G_INTERVAL_TEXT, "If the survey were done again and again, 95 of 100 such intervals would hold the true " \
+		"number.", "Si la encuesta se repitiera muchas veces, 95 de cada 100 intervalos así contendrían el número " \
+		"verdadero.") \
+	X(MSG_G_SCORE, "Score (0–100)", "Puntaje (0–100)") \
+	X(MSG_G_SCORE_TEXT, "The mean of several questions, carried to 0 (worst answer to all) to 100 (best answer to " \
+		"all). 65 does not mean 65 percent of people.", "La media de varias preguntas, llevada de 0 (la peor " \
+		"respuesta a todas) a 100 (la mejor a todas). 65 no significa 65 por ciento de las personas.") \
+	X(MSG_G_N, "n and effective n", "n y n efectivo") \
+	X(MSG_G_N_TEXT, "n is how many people answered. The effective n is how many drawn at random, each on their own, " \
+		"would tell as much.", "n es cuántas personas respondieron. El n efectivo es cuántas, elegidas al azar " \
+		"una por una, dirían lo mismo.") \
+	X(MSG_G_WITHHELD, "Withheld", "Reservado") \
+	X(MSG_G_WITHHELD_TEXT, "Not shown, to protect people or because the number would mislead. The reason stands " \
+		"beside it.", "No se muestra, para proteger a las personas o porque el número engañaría. La razón está " \
+		"al lado.") \
+	X(MSG_G_WEIGHT, "Weight", "Peso") \
+	X(MSG_G_WEIGHT_TEXT, "For how many people in the neighborhood an interview stands.", \
+		"A cuántas personas del vecindario representa una entrevista.") \
+	X(MSG_G_ALPHA, "Reliability (alpha)", "Fiabilidad (alfa)") \
+	X(MSG_G_ALPHA_TEXT, "From 0 to 1: how alike a person answers the questions of one score.", \
+		"De 0 a 1: qué tan parecido responde una persona las preguntas de un puntaje.") \
+	X(MSG_TO, "{0} to {1}", "{0} a {1}") \
+	X(MSG_BETWEEN, "between {0} and {1}", "entre {0} y {1}") \
+	X(MSG_TOO_FEW, "too few answers to say", "muy pocas respuestas para decirlo") \
+	X(MSG_CHART_SCORE, "Score {0} of 100, 95% interval {1} to {2}", \
+		"Puntaje {0} de 100, intervalo del 95% de {1} a {2}") \
+	X(MSG_CHART_SHARE, "{0}, 95% interval {1} to {2}", "{0}, intervalo del 95% de {1} a {2}") \
+	X(MSG_CHART_WITHHELD, "Withheld: {0}", "Reservado: {0}") \
+	X(MSG_CHART_DESC, "A dot for the estimate on a line for the interval, from 0 to 100.", \
+		"Un punto para la estimación sobre una línea para el intervalo, de 0 a 100.") \
+	X(MSG_CHART_BAR_DESC, "A bar from 0 to 100 percent.", "Una barra de 0 a 100 por ciento.") \
+	X(MSG_CHART_STACK_DESC, "Answers side by side, from the least favorable on the left to the most favorable on the right.", \
+		"Respuestas lado a lado, de la menos favorable a la izquierda a la más favorable a la derecha.") \
+	X(MSG_CHART_REACHED, "Interviewed {0}, population {1}", "Entrevistadas {0}, población {1}") \
+	X(MSG_CHART_REACHED_ONLY, "Interviewed {0}", "Entrevistadas {0}") \
+	X(MSG_S_INTERVIEWS, "{0} adults were interviewed.", "Se entrevistó a {0} personas adultas.") \
+	X(MSG_S_ONE_INTERVIEW, "One adult was interviewed.", "Se entrevistó a una persona adulta.") \
+	X(MSG_S_NO_INTERVIEWS, "Nobody has been interviewed yet.", "Todavía no se ha entrevistado a nadie.") \
+	X(MSG_S_TOO_FEW, "That is too few answers to say anything about the community.", \
+		"Son muy pocas respuestas para decir algo sobre la comunidad.") \
+	X(MSG_S_RESPONSE, "Of the households drawn, about {0} answered (response rate RR3).", \
+		"De los hogares elegidos respondió alrededor del {0} (tasa de respuesta RR3).") \
+	X(MSG_S_ABOUT, "{0}: about {1} in 10 (between {2} and {3}).", \
+		"{0}: alrededor de {1} de cada 10 (entre {2} y {3}).") \
+	X(MSG_S_BETWEEN, "{0}: between {1} and {2}.", "{0}: entre {1} y {2}.") \
+	X(MSG_S_WITHHELD, "{0}: too few answers to say.", "{0}: muy pocas respuestas para decirlo.") \
+	X(MSG_S_MOST, "That is more than half.", "Es más de la mitad.") \
+	X(MSG_S_MINORITY, "That is fewer than half.", "Es menos de la mitad.") \
+	X(MSG_S_EITHER, "It may be more or less than half.", "Puede ser más o menos de la mitad.") \
+	X(MSG_S_LOWEST, "The lowest score is “{0}”: {1} of 100, between {2} and {3} (a score, not percent).", \
+		"El puntaje más bajo es «{0}»: {1} de 100, entre {2} y {3} (un puntaje, no un porcentaje).") \
+	X(MSG_S_SCORES_RANGE, "Scores run from {0} (“{1}”) to {2} (“{3}”) of 100; these are scores, not percent, and " \
+		"those close together may not differ.", "Los puntajes van de {0} («{1}») a {2} («{3}») de 100; son " \
+		"puntajes, no porcentajes, y los cercanos entre sí quizá no difieran.") \
+	X(MSG_S_TOP_CLEAR, "Named most often: “{0}” (between {1} and {2}), ahead of all others.", \
+		"Lo más mencionado: «{0}» (entre {1} y {2}), por delante de todo lo demás.") \
+	X(MSG_S_TOP_TIED, "Named most often: “{0}” (between {1} and {2}); “{3}” may be as common.", \
+		"Lo más mencionado: «{0}» (entre {1} y {2}); «{3}» puede ser igual de frecuente.") \
+	X(MSG_S_READINESS, "Readiness: {0}. {1}", "Preparación: {0}. {1}") \
+	X(MSG_S_STATES, "{0} conditions are met, {1} are not met, and for {2} there is insufficient evidence.", \
+		"Se cumplen {0} condiciones, no se cumplen {1}, y para {2} la evidencia es insuficiente.") \
+	X(MSG_REVIEW, "look twice: few blocks or an answer everybody or nobody gave", \
+		"revisar: pocas manzanas o una respuesta que dieron todas o ninguna persona")
+/* clang-format on */
+
+#define MESSAGE_NAME(name, en, es) name,
+enum message { MESSAGES(MESSAGE_NAME) N_MESSAGES };
+#undef MESSAGE_NAME
+
+const char *message_text(enum message message, enum language language);
+const char *language_code(enum language language); /* "en" */
+
+/* Adds the message with its {0}, {1} ... replaced, as plain text (not escaped). */
+void message_fill(struct buf *out, enum message message, enum language language, const char *const *arguments,
+		size_t n_arguments);
+
+#endif
