@@ -1,0 +1,219 @@
+#define _GNU_SOURCE
+#include "collector/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "base/xalloc.h"
+#include "collector/log.h"
+
+#define RELOAD_ARENA_BYTES ((size_t)1024 * 1024 * 1024) /* texts of all versions, for a moment */
+#define MAX_PROBLEMS 1
+
+struct catalogue {
+	struct catalogue_version *versions; /* the newest first */
+	struct catalogue_token *tokens;
+	size_t n_tokens;
+	struct arena *token_arena;          /* names of sites */
+};
+
+struct catalogue *catalogue_create(void)
+{
+	return xcalloc(1, sizeof(struct catalogue));
+}
+
+static void free_version(struct catalogue_version *version)
+{
+	definition_unref(version->definition);
+	arena_destroy(version->arena);
+}
+
+void catalogue_destroy(struct catalogue *catalogue)
+{
+	if (catalogue == NULL) {
+		return;
+	}
+	while (catalogue->versions != NULL) {
+		struct catalogue_version *version = catalogue->versions;
+		catalogue->versions = version->next;
+		free_version(version);
+	}
+	arena_destroy(catalogue->token_arena);
+	free(catalogue);
+}
+
+/* --- versions ----------------------------------------------------------------- */
+
+static void say_unreadable(const struct store_form *form, const struct problems *problems)
+{
+	const char *why = problems_count(problems) > 0 ? problems_at(problems, 0)->text : "unknown";
+	log_event("unreadable-form", "form=%s version=%s problem=\"%s\"", form->form_id, form->version, why);
+}
+
+/* A version stays in the catalogue even when it cannot be read, so that this is
+ * logged once and its responses are known to be of a published version. */
+static struct catalogue_version *compile(const struct store_form *form)
+{
+	struct arena *arena = arena_create(RELOAD_ARENA_BYTES);
+	struct catalogue_version *version = arena_new(arena, struct catalogue_version);
+	version->arena = arena;
+	version->version_id = form->version_id;
+	version->form_id = arena_strdup(arena, form->form_id);
+	version->version = arena_strdup(arena, form->version);
+	version->xform = arena_str(arena, form->xform);
+	hash_md5_hex(version->xform, version->xform_md5);
+	struct problems *problems = problems_create(MAX_PROBLEMS);
+	version->definition = definition_read(form->yaml, problems);
+	if (version->definition != NULL) {
+		version->tables = tables_plan(arena, version->definition);
+	} else {
+		say_unreadable(form, problems);
+	}
+	problems_destroy(problems);
+	return version;
+}
+
+static struct catalogue_version *find_id(const struct catalogue *catalogue, int64_t version_id)
+{
+	struct catalogue_version *version = catalogue->versions;
+	while (version != NULL && version->version_id != version_id) {
+		version = version->next;
+	}
+	return version;
+}
+
+static enum outcome reload_versions(struct catalogue *catalogue, struct store *store, struct arena *arena)
+{
+	struct store_form *forms;
+	size_t n_forms;
+	enum outcome outcome = store_forms(store, arena, NULL, &forms, &n_forms);
+	if (outcome != OUTCOME_OK) {
+		return outcome;
+	}
+	for (size_t i = 0; i < n_forms; i++) {
+		struct catalogue_version *version = find_id(catalogue, forms[i].version_id);
+		if (version == NULL) {
+			version = compile(&forms[i]);
+			version->next = catalogue->versions;
+			catalogue->versions = version;
+		}
+		version->latest = forms[i].latest;
+	}
+	return OUTCOME_OK;
+}
+
+/* --- tokens ------------------------------------------------------------------- */
+
+static const char *site_name(const struct store_site *sites, size_t n_sites, unsigned number)
+{
+	for (size_t i = 0; i < n_sites; i++) {
+		if (sites[i].number == number) {
+			return sites[i].name;
+		}
+	}
+	return "";
+}
+
+static enum outcome reload_tokens(struct catalogue *catalogue, struct store *store, struct arena *arena)
+{
+	struct store_site *sites;
+	struct store_token *tokens;
+	size_t n_sites, n_tokens;
+	enum outcome outcome = store_sites(store, arena, &sites, &n_sites);
+	if (outcome == OUTCOME_OK) {
+		outcome = store_tokens(store, arena, &tokens, &n_tokens);
+	}
+	if (outcome != OUTCOME_OK) {
+		return outcome;
+	}
+	struct arena *kept = arena_create(RELOAD_ARENA_BYTES);
+	struct catalogue_token *list = arena_array(kept, n_tokens, sizeof(*list));
+	for (size_t i = 0; i < n_tokens; i++) {
+		memcpy(list[i].sha256, tokens[i].sha256, sizeof(list[i].sha256));
+		list[i].id = tokens[i].id;
+		list[i].site_number = tokens[i].site_number;
+		list[i].site_name = arena_strdup(kept, site_name(sites, n_sites, tokens[i].site_number));
+	}
+	arena_destroy(catalogue->token_arena);
+	catalogue->token_arena = kept;
+	catalogue->tokens = list;
+	catalogue->n_tokens = n_tokens;
+	return OUTCOME_OK;
+}
+
+enum outcome catalogue_reload(struct catalogue *catalogue, struct store *store)
+{
+	struct arena *arena = arena_create(RELOAD_ARENA_BYTES);
+	enum outcome outcome = reload_versions(catalogue, store, arena);
+	if (outcome == OUTCOME_OK) {
+		outcome = reload_tokens(catalogue, store, arena);
+	}
+	arena_destroy(arena);
+	return outcome;
+}
+
+static bool same_digest(const unsigned char *a, const unsigned char *b)
+{
+	volatile unsigned char different = 0;
+	for (size_t i = 0; i < HASH_SHA256_BYTES; i++) {
+		different |= a[i] ^ b[i];
+	}
+	return different == 0;
+}
+
+const struct catalogue_token *catalogue_token(const struct catalogue *catalogue, struct str token)
+{
+	unsigned char digest[HASH_SHA256_BYTES];
+	hash_sha256(token, digest);
+	const struct catalogue_token *found = NULL;
+	for (size_t i = 0; i < catalogue->n_tokens; i++) {
+		if (same_digest(catalogue->tokens[i].sha256, digest)) {
+			found = &catalogue->tokens[i];
+		}
+	}
+	return found;
+}
+
+/* --- looking up ---------------------------------------------------------------- */
+
+const struct catalogue_version *catalogue_find(const struct catalogue *catalogue, struct str form_id,
+		struct str version)
+{
+	const struct catalogue_version *found = catalogue->versions;
+	while (found != NULL && !(str_is(form_id, found->form_id) &&
+			(version.n == 0 ? found->latest : str_is(version, found->version)))) {
+		found = found->next;
+	}
+	return found;
+}
+
+bool catalogue_has_form(const struct catalogue *catalogue, struct str form_id)
+{
+	return catalogue_find(catalogue, form_id, STR("")) != NULL;
+}
+
+const struct catalogue_version *catalogue_next_offered(const struct catalogue *catalogue,
+		const struct catalogue_version *after)
+{
+	const struct catalogue_version *version = after != NULL ? after->next : catalogue->versions;
+	while (version != NULL && !(version->latest && version->definition != NULL)) {
+		version = version->next;
+	}
+	return version;
+}
+
+bool catalogue_used_at(const struct catalogue_version *version, const char *name)
+{
+	const struct definition *definition = version->definition;
+	if (definition == NULL || definition->sites == NULL) {
+		return true;
+	}
+	for (size_t i = 0; i < definition->n_sites; i++) {
+		if (strcmp(definition->sites[i], name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}

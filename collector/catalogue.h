@@ -1,0 +1,68 @@
+/*
+ * catalogue.h - everything the service knows about forms, sites and tokens, in
+ * memory: a request looks nothing up in the database.
+ *
+ * Published versions never change, so each is compiled once and stays until
+ * the catalogue ends: pointers to a version stay good. Tokens and sites are
+ * replaced whole by each reload.
+ */
+#ifndef COLLECTOR_CATALOGUE_H
+#define COLLECTOR_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "base/hash.h"
+#include "base/outcome.h"
+#include "base/str.h"
+#include "schema/definition.h"
+#include "schema/table.h"
+#include "store/store.h"
+
+struct catalogue_version {
+	int64_t version_id;
+	const char *form_id, *version;
+	struct definition *definition; /* NULL when this program cannot read it (logged) */
+	struct tables *tables;
+	struct str xform;
+	char xform_md5[HASH_MD5_HEX];
+	bool latest;                   /* the one that phones are offered */
+	struct arena *arena;
+	struct catalogue_version *next;
+};
+
+struct catalogue_token {
+	unsigned char sha256[HASH_SHA256_BYTES];
+	int64_t id;
+	unsigned site_number;
+	const char *site_name;
+};
+
+struct catalogue;
+
+struct catalogue *catalogue_create(void);
+void catalogue_destroy(struct catalogue *catalogue); /* NULL is fine */
+
+/* Reads what is new; waits for the database. When it fails, what was known stays. */
+enum outcome catalogue_reload(struct catalogue *catalogue, struct store *store) MUST_CHECK;
+
+/* The token as it stands in an address; compared in constant time. NULL when it
+ * gives no right. Valid until the next reload: copy what you keep. */
+const struct catalogue_token *catalogue_token(const struct catalogue *catalogue, struct str token);
+
+/* The version of a form that a response was filled in with; an empty version
+ * means the latest. NULL when there is none. */
+const struct catalogue_version *catalogue_find(const struct catalogue *catalogue, struct str form_id,
+		struct str version);
+bool catalogue_has_form(const struct catalogue *catalogue, struct str form_id);
+
+/* The latest versions, one after the other: begin with NULL; ends with NULL. */
+const struct catalogue_version *catalogue_next_offered(const struct catalogue *catalogue,
+		const struct catalogue_version *after);
+
+/* Is the form used at the site? */
+bool catalogue_used_at(const struct catalogue_version *version, const char *site_name);
+
+#endif

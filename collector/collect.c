@@ -1,0 +1,246 @@
+#include "collector/collect.h"
+
+#include <assert.h>
+
+#include "base/calendar.h"
+#include "base/problem.h"
+#include "collector/language.h"
+
+#define JOURNEY_ARENA_BYTES (RESPONSE_ARENA_BYTES + RESPONSE_MAX_BYTES)
+#define DETAIL_MAX_BYTES ((size_t)1000)
+#define DETAIL_MAX_FINDINGS 3
+#define LABEL_MAX_BYTES 160
+
+struct journey *journey_create(void)
+{
+	struct arena *arena = arena_create(JOURNEY_ARENA_BYTES);
+	struct journey *journey = arena_new(arena, struct journey);
+	journey->arena = arena;
+	return journey;
+}
+
+void journey_destroy(struct journey *journey)
+{
+	if (journey != NULL) {
+		arena_destroy(journey->arena);
+	}
+}
+
+/* --- words -------------------------------------------------------------------- */
+
+static const char *question_label(const struct journey *journey, const struct question *question)
+{
+	const struct definition *definition = journey->version->definition;
+	size_t language = language_choose(journey->accept_language, definition->languages,
+			definition->n_languages);
+	return text_in(&question->label, (unsigned)language);
+}
+
+/* A person knows a question by its words, a planner by its name. */
+static void add_finding(const struct journey *journey, const struct finding *finding, struct buf *out)
+{
+	if (finding->question == NULL) {
+		buf_addf(out, "%s: %s", finding->path, finding->message);
+		return;
+	}
+	struct str label = str_of(question_label(journey, finding->question));
+	if (label.n > 0 && label.n <= LABEL_MAX_BYTES) {
+		buf_addf(out, "\"%.*s\" (%s): %s", STR_ARG(label), finding->question->name, finding->message);
+	} else {
+		buf_addf(out, "%s: %s", finding->question->name, finding->message);
+	}
+}
+
+static const char *describe_findings(const struct journey *journey, const struct findings *findings)
+{
+	_cleanup_buf_ struct buf text = BUF(DETAIL_MAX_BYTES);
+	for (size_t i = 0; i < findings->n && i < DETAIL_MAX_FINDINGS; i++) {
+		buf_adds(&text, i > 0 ? "; " : "");
+		add_finding(journey, &findings->items[i], &text);
+	}
+	if (findings->n > DETAIL_MAX_FINDINGS) {
+		buf_addf(&text, " (+%zu)", findings->n - DETAIL_MAX_FINDINGS);
+	}
+	return arena_strdup(journey->arena, buf_text(&text));
+}
+
+static const char *describe_problem(const struct journey *journey, const struct problems *problems)
+{
+	if (problems_count(problems) == 0) {
+		return NULL;
+	}
+	const struct problem *problem = problems_at(problems, 0);
+	return arena_printf(journey->arena, "%u:%u: %s", problem->at.line, problem->at.column, problem->text);
+}
+
+/* --- preparing ---------------------------------------------------------------- */
+
+static struct verdict identify(struct journey *journey)
+{
+	struct problems *problems = problems_create(1);
+	journey->response = response_identify(journey->arena, journey->xml, problems);
+	struct verdict verdict = { OUTCOME_OK, MESSAGE_STORED, NULL };
+	if (arena_full(journey->arena)) {
+		verdict = (struct verdict){ OUTCOME_TOO_LARGE, MESSAGE_TOO_LARGE, NULL };
+	} else if (journey->response == NULL) {
+		verdict = (struct verdict){ OUTCOME_MALFORMED, MESSAGE_NOT_XML,
+			describe_problem(journey, problems) };
+	}
+	problems_destroy(problems);
+	return verdict;
+}
+
+static struct verdict find_version(struct journey *journey)
+{
+	const struct response *response = journey->response;
+	const struct catalogue *catalogue = journey->collector->catalogue;
+	const struct catalogue_version *version = catalogue_find(catalogue, response->form_id, response->version);
+	if (version == NULL && catalogue_has_form(catalogue, response->form_id)) {
+		return (struct verdict){ OUTCOME_UNKNOWN, MESSAGE_UNKNOWN_VERSION, NULL };
+	}
+	if (version == NULL || !catalogue_used_at(version, journey->site_name)) {
+		return (struct verdict){ OUTCOME_UNKNOWN, MESSAGE_UNKNOWN_FORM, NULL };
+	}
+	if (version->definition == NULL) {
+		return (struct verdict){ OUTCOME_TRY_LATER, MESSAGE_TRY_LATER, NULL };
+	}
+	journey->version = version;
+	return (struct verdict){ OUTCOME_OK, MESSAGE_STORED, NULL };
+}
+
+static struct verdict check(struct journey *journey)
+{
+	if (journey->response->deprecated_id.n > 0) {
+		return (struct verdict){ OUTCOME_CONFLICT, MESSAGE_EDIT, NULL };
+	}
+	response_read(journey->response, journey->version->definition);
+	struct findings findings = response_check(journey->response, journey->received_us);
+	if (arena_full(journey->arena)) {
+		return (struct verdict){ OUTCOME_TOO_LARGE, MESSAGE_TOO_LARGE, NULL };
+	}
+	if (findings.n > 0) {
+		return (struct verdict){ OUTCOME_REFUSED, MESSAGE_REFUSED, describe_findings(journey, &findings) };
+	}
+	return (struct verdict){ OUTCOME_OK, MESSAGE_STORED, NULL };
+}
+
+static struct verdict prepare(struct journey *journey)
+{
+	struct verdict verdict = identify(journey);
+	if (verdict.outcome == OUTCOME_OK) {
+		verdict = find_version(journey);
+	}
+	if (verdict.outcome == OUTCOME_OK) {
+		verdict = check(journey);
+	}
+	return verdict;
+}
+
+/* --- the end of the way --------------------------------------------------------- */
+
+static void on_quarantined(void *arg, enum outcome outcome)
+{
+	struct journey *journey = arg;
+	if (outcome != OUTCOME_OK) {
+		journey->verdict = (struct verdict){ OUTCOME_TRY_LATER, MESSAGE_TRY_LATER, NULL };
+	}
+	journey->done(journey->arg, &journey->verdict);
+}
+
+static const char *quarantine_reason(const struct verdict *verdict)
+{
+	switch (verdict->outcome) {
+	case OUTCOME_MALFORMED:
+		return "malformed";
+	case OUTCOME_UNKNOWN:
+		return verdict->message == MESSAGE_UNKNOWN_VERSION ? "unknown-version" : "unknown-form";
+	case OUTCOME_CONFLICT:
+		return "edit";
+	case OUTCOME_REFUSED:
+		return "refused";
+	case OUTCOME_TOO_LARGE:
+		return "too-large";
+	case OUTCOME_OK:
+	case OUTCOME_STORED:
+	case OUTCOME_FORBIDDEN:
+	case OUTCOME_TRY_LATER:
+	case OUTCOME_FAILED:
+		break;
+	}
+	return NULL;
+}
+
+static void quarantine(struct journey *journey, const char *reason)
+{
+	const struct response *response = journey->response;
+	const struct verdict *verdict = &journey->verdict;
+	ingest_quarantine(journey->collector->ingest, &(struct ingest_quarantine){
+		.xml = journey->xml,
+		.form_id = response != NULL ? response->form_id : STR(""),
+		.version = response != NULL ? response->version : STR(""),
+		.instance_id = response != NULL ? response->instance_id : STR(""),
+		.site_number = journey->site_number, .token_id = journey->token_id,
+		.device_id = journey->device_id, .reason = reason,
+		.message = verdict->detail != NULL ? verdict->detail : message_in(verdict->message, 0),
+		.received_us = journey->received_us, .done = on_quarantined, .arg = journey });
+}
+
+static enum message message_of(enum outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_OK:
+	case OUTCOME_STORED:
+		return MESSAGE_STORED;
+	case OUTCOME_MALFORMED:
+		return MESSAGE_NOT_XML;
+	case OUTCOME_REFUSED:
+		return MESSAGE_REFUSED;
+	case OUTCOME_FORBIDDEN:
+		return MESSAGE_FORBIDDEN;
+	case OUTCOME_UNKNOWN:
+		return MESSAGE_UNKNOWN_FORM;
+	case OUTCOME_CONFLICT:
+		return MESSAGE_CONFLICT;
+	case OUTCOME_TOO_LARGE:
+		return MESSAGE_TOO_LARGE;
+	case OUTCOME_TRY_LATER:
+		return MESSAGE_TRY_LATER;
+	case OUTCOME_FAILED:
+		break;
+	}
+	return MESSAGE_FAILED;
+}
+
+static void on_stored(void *arg, enum outcome outcome, const char *message)
+{
+	struct journey *journey = arg;
+	journey->verdict = (struct verdict){ outcome, message_of(outcome), message };
+	journey->done(journey->arg, &journey->verdict);
+}
+
+static void store(struct journey *journey)
+{
+	struct table_rows *rows = arena_new(journey->arena, struct table_rows);
+	*rows = response_rows(journey->response, journey->version->tables);
+	ingest_store(journey->collector->ingest, &(struct ingest_item){
+		.response = journey->response, .tables = journey->version->tables, .rows = rows,
+		.version_id = journey->version->version_id, .site_number = journey->site_number,
+		.token_id = journey->token_id, .xml = journey->xml, .device_id = journey->device_id,
+		.received_us = journey->received_us, .done = on_stored, .arg = journey });
+}
+
+void collect(struct collector *collector, struct journey *journey)
+{
+	assert(journey->done != NULL);
+	journey->collector = collector;
+	journey->received_us = calendar_now();
+	journey->verdict = prepare(journey);
+	const char *reason = quarantine_reason(&journey->verdict);
+	if (journey->verdict.outcome == OUTCOME_OK) {
+		store(journey);
+	} else if (reason != NULL) {
+		quarantine(journey, reason);
+	} else {
+		journey->done(journey->arg, &journey->verdict);
+	}
+}

@@ -1,0 +1,93 @@
+/*
+ * exchange.h - one request with what the service knows about it, and its answer.
+ *
+ * Every answer carries the headers that OpenRosa asks for. Each exchange is
+ * logged with one line when it is over.
+ */
+#ifndef COLLECTOR_EXCHANGE_H
+#define COLLECTOR_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/outcome.h"
+#include "base/str.h"
+#include "collector/http.h"
+#include "collector/message.h"
+#include "collector/service.h"
+
+struct catalogue;
+struct collector;
+struct ingest;
+struct journey;
+struct route;
+struct upload;
+
+struct service {
+	struct loop *loop;
+	struct store *store;
+	struct service_options options;
+	struct http *http;
+	struct catalogue *catalogue;
+	struct ingest *ingest;
+	struct notify *notify;
+	struct collector *collector;
+	struct loop_timer *reload_timer, *drain_timer;
+	int64_t lookups_from_ms; /* unknown tokens are looked up once per interval since then; monotonic */
+	bool draining;
+	int64_t uploads_until_ms; /* while draining */
+};
+
+#define EXCHANGE_CAPTURES 3
+
+struct exchange {
+	struct service *service;
+	struct http_request *request;
+	const struct route *route;
+	struct str captures[EXCHANGE_CAPTURES]; /* what the stars of the route stand for */
+	unsigned language;                      /* of messages */
+	int64_t started_ms;
+	/* Of the token in the address, once it was found good: */
+	int64_t token_id;
+	unsigned site_number;
+	char *site_name;
+	struct upload *upload;   /* of a submission */
+	struct journey *journey; /* of a submission, once it is whole */
+	/* For the log: */
+	unsigned status;
+	const char *word;
+	struct buf remarks;
+};
+
+struct answer {
+	unsigned status;
+	const char *word;         /* for the log */
+	const char *content_type; /* NULL: no body */
+	struct str body;
+	const char *language;     /* of the body; NULL: that of the messages */
+	const char *etag;         /* with its quotes; NULL: none */
+	const char *allow;        /* methods, for 405 */
+	bool retry_later;         /* adds Retry-After */
+	bool at_once;             /* see http.h */
+};
+
+struct exchange *exchange_create(struct service *service, struct http_request *request);
+void exchange_destroy(struct exchange *exchange);
+void exchange_log(const struct exchange *exchange);
+
+void exchange_answer(struct exchange *exchange, const struct answer *answer);
+
+/* An answer that is a document which clients keep: 304 when they have it already. */
+void exchange_answer_cached(struct exchange *exchange, const struct answer *answer);
+
+/* An OpenRosaResponse as the body; the answer's other fields are the caller's.
+ * `detail` may be NULL, here and below. */
+void exchange_answer_message(struct exchange *exchange, struct answer *answer, enum message message,
+		const char *detail);
+void exchange_message(struct exchange *exchange, unsigned status, const char *word, enum message message,
+		const char *detail);
+void exchange_outcome(struct exchange *exchange, enum outcome outcome, enum message message,
+		const char *detail);
+
+#endif

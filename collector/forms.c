@@ -1,0 +1,91 @@
+#define _GNU_SOURCE
+#include "collector/forms.h"
+
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "collector/catalogue.h"
+#include "collector/exchange.h"
+#include "collector/openrosa.h"
+
+#define HOST_MAX_BYTES 255
+#define URL_MAX_BYTES ((size_t)2048)
+
+/* A host goes into the addresses we write, so it may hold nothing else. */
+static bool valid_host(struct str host)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
+	for (size_t i = 0; i < host.n; i++) {
+		if (host.p[i] == '\0' || strchr(allowed, host.p[i]) == NULL) {
+			return false;
+		}
+	}
+	return host.n > 0 && host.n <= HOST_MAX_BYTES;
+}
+
+/* Phones need whole addresses, with the token they came with. */
+static bool write_base_url(const struct exchange *exchange, struct buf *out)
+{
+	const struct service_options *options = &exchange->service->options;
+	struct str host = http_header(exchange->request, "Host");
+	if (options->public_url != NULL) {
+		buf_adds(out, options->public_url);
+	} else if (host.n == 0) {
+		buf_adds(out, options->url);
+	} else if (valid_host(host)) {
+		struct str protocol = http_header(exchange->request, "X-Forwarded-Proto");
+		bool tls = options->behind_proxy && str_is(protocol, "https");
+		buf_addf(out, "%s://%.*s", tls ? "https" : "http", STR_ARG(host));
+	} else {
+		return false;
+	}
+	buf_addf(out, "/v1/key/%.*s/projects/%u", STR_ARG(exchange->captures[0]), exchange->site_number);
+	return true;
+}
+
+void forms_list(struct exchange *exchange)
+{
+	_cleanup_buf_ struct buf base_url = BUF(URL_MAX_BYTES);
+	if (!write_base_url(exchange, &base_url)) {
+		exchange_message(exchange, 400, "bad-host", MESSAGE_BAD_HOST, NULL);
+		return;
+	}
+	_cleanup_buf_ struct buf body = BUF(OPENROSA_LIST_MAX_BYTES);
+	openrosa_write_list(&body, exchange->service->catalogue, &(struct openrosa_list){
+		.site_name = exchange->site_name, .base_url = buf_str(&base_url),
+		.form_id = http_argument(exchange->request, "formID"),
+		.accept_language = http_header(exchange->request, "Accept-Language") });
+	if (!buf_ok(&body)) {
+		exchange_outcome(exchange, OUTCOME_FAILED, MESSAGE_FAILED, NULL);
+		return;
+	}
+	char md5[HASH_MD5_HEX];
+	hash_md5_hex(buf_str(&body), md5);
+	_cleanup_free_ char *etag = xasprintf("\"%s\"", md5);
+	exchange_answer_cached(exchange, &(struct answer){ .status = 200, .word = "ok", .etag = etag,
+			.content_type = "text/xml; charset=utf-8", .body = buf_str(&body) });
+}
+
+static const struct catalogue_version *requested(const struct exchange *exchange)
+{
+	struct str name = exchange->captures[2], end = STR(".xml");
+	if (name.n <= end.n || !str_eq((struct str){ name.p + name.n - end.n, end.n }, end)) {
+		return NULL;
+	}
+	name.n -= end.n;
+	return catalogue_find(exchange->service->catalogue, name, STR(""));
+}
+
+void forms_download(struct exchange *exchange)
+{
+	const struct catalogue_version *version = requested(exchange);
+	if (version == NULL || version->definition == NULL ||
+			!catalogue_used_at(version, exchange->site_name)) {
+		exchange_outcome(exchange, OUTCOME_UNKNOWN, MESSAGE_NO_SUCH_ADDRESS, NULL);
+		return;
+	}
+	_cleanup_free_ char *etag = xasprintf("\"%s\"", version->xform_md5);
+	exchange_answer_cached(exchange, &(struct answer){ .status = 200, .word = "ok", .etag = etag,
+			.content_type = "text/xml; charset=utf-8", .body = version->xform,
+			.language = version->definition->default_language });
+}

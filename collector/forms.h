@@ -1,0 +1,12 @@
+/*
+ * forms.h - the list of forms at a site, and the forms themselves.
+ */
+#ifndef COLLECTOR_FORMS_H
+#define COLLECTOR_FORMS_H
+
+struct exchange;
+
+void forms_list(struct exchange *exchange);
+void forms_download(struct exchange *exchange);
+
+#endif

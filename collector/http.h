@@ -1,0 +1,70 @@
+/*
+ * http.h - HTTP requests and replies on the event loop (libmicrohttpd).
+ *
+ * A request is told in steps: `begin` when its head has arrived, `piece` for the
+ * body as it comes, `end` when it is whole, `gone` when the answer was sent or
+ * the client went away. http_reply answers it, once, in any of the first three
+ * or at any later time; until then the connection rests. When it was answered
+ * before the end, the rest of the body is read and dropped, because a client
+ * that still sends would not see the answer; `end` is then not called.
+ */
+#ifndef COLLECTOR_HTTP_H
+#define COLLECTOR_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "base/loop.h"
+#include "base/str.h"
+
+#define HTTP_MAX_CONNECTIONS 1000
+#define HTTP_IDLE_SECONDS 60 /* without a byte from the client; Collect waits as long for us */
+
+struct http;
+struct http_request;
+
+struct http_handler {
+	void (*begin)(void *arg, struct http_request *request);
+	void (*piece)(void *arg, struct http_request *request, struct str piece);
+	void (*end)(void *arg, struct http_request *request);
+	void (*gone)(void *arg, struct http_request *request);
+};
+
+/* Answers on a socket that listens already; it belongs to the http from now on.
+ * NULL when libmicrohttpd cannot start. */
+struct http *http_create(struct loop *loop, int listen_fd, const struct http_handler *handler,
+		void *arg) MUST_CHECK;
+void http_stop_accepting(struct http *http);
+size_t http_n_requests(const struct http *http);  /* begun and not yet gone */
+/* Every request must have been answered. NULL is fine. */
+void http_destroy(struct http *http);
+
+/* What the request says; valid until it is gone. */
+const char *http_method(const struct http_request *request);
+struct str http_path(const struct http_request *request);     /* percent-decoded, without arguments */
+struct str http_header(const struct http_request *request, const char *name);   /* empty when missing */
+struct str http_argument(const struct http_request *request, const char *name); /* ?name=…; empty when missing */
+size_t http_head_bytes(const struct http_request *request);
+uint64_t http_id(const struct http_request *request);         /* counts from 1 */
+
+/* For whoever handles the request; NULL at first. */
+void http_set_data(struct http_request *request, void *data);
+void *http_data(const struct http_request *request);
+
+#define HTTP_REPLY_HEADERS 16
+struct http_reply {
+	unsigned status;
+	struct str body;              /* copied; left out for HEAD, its length is told */
+	struct {
+		const char *name, *value; /* copied */
+	} headers[HTTP_REPLY_HEADERS]; /* ends with a NULL name */
+	bool at_once;                 /* in `begin` only: do not wait for the body; the connection ends */
+	bool close;                   /* end the connection afterwards */
+};
+
+void http_reply(struct http_request *request, const struct http_reply *reply);
+bool http_replied(const struct http_request *request);
+
+#endif

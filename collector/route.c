@@ -1,0 +1,59 @@
+#include "collector/route.h"
+
+#include <string.h>
+
+#include "base/compiler.h"
+#include "collector/exchange.h"
+#include "collector/forms.h"
+#include "collector/pages.h"
+#include "collector/submission.h"
+
+#define READ_ONLY METHOD_GET | METHOD_HEAD, "GET, HEAD"
+#define SITE "/v1/key/*/projects/*/"
+
+static const struct route routes[] = {
+	{ "/", READ_ONLY, false, NULL, page_landing },
+	{ "/style.css", READ_ONLY, false, NULL, page_style },
+	{ "/healthz", READ_ONLY, false, NULL, page_alive },
+	{ "/readyz", READ_ONLY, false, NULL, page_ready },
+	{ SITE "formList", READ_ONLY, true, NULL, forms_list },
+	{ SITE "forms/*", READ_ONLY, true, NULL, forms_download },
+	{ SITE "submission", METHOD_HEAD | METHOD_POST, "HEAD, POST", true, submission_begin, submission_end },
+};
+
+static struct str take_segment(struct str *rest)
+{
+	const char *slash = rest->n > 0 ? memchr(rest->p, '/', rest->n) : NULL;
+	size_t n = slash != NULL ? (size_t)(slash - rest->p) : rest->n;
+	struct str segment = { rest->p, n };
+	n += slash != NULL ? 1 : 0;
+	*rest = (struct str){ n > 0 ? rest->p + n : rest->p, rest->n - n };
+	return segment;
+}
+
+static bool matches(struct str pattern, struct str path, struct str ret_captures[])
+{
+	size_t n = 0;
+	if (path.n > 1 && path.p[path.n - 1] == '/') {
+		return false;
+	}
+	while (pattern.n > 0 && path.n > 0) {
+		struct str expected = take_segment(&pattern), segment = take_segment(&path);
+		if (str_is(expected, "*") && segment.n > 0) {
+			ret_captures[n++] = segment;
+		} else if (!str_eq(expected, segment)) {
+			return false;
+		}
+	}
+	return pattern.n == 0 && path.n == 0;
+}
+
+const struct route *route_find(struct str path, struct str ret_captures[])
+{
+	for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
+		if (matches(str_of(routes[i].pattern), path, ret_captures)) {
+			return &routes[i];
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,243 @@
+#define _GNU_SOURCE
+#include "collector/service.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/calendar.h"
+#include "base/scan.h"
+#include "base/xalloc.h"
+#include "collector/catalogue.h"
+#include "collector/collect.h"
+#include "collector/exchange.h"
+#include "collector/log.h"
+#include "collector/route.h"
+#include "collector/submission.h"
+#include "store/ingest.h"
+#include "store/notify.h"
+
+#define MAX_REQUESTS 500           /* at once; fewer than connections, so that more are told to wait */
+#define HEAD_MAX_BYTES ((size_t)16 * 1024)
+#define RELOAD_AFTER_MS 50         /* publishing makes several notices */
+#define RELOAD_AGAIN_MS 2000
+#define LOOKUP_INTERVAL_MS 250
+#define LOOKUPS_IN_A_ROW 4
+#define DRAIN_STEP_MS 20
+#define DRAIN_UPLOADS_MS 5000      /* for uploads that are still arriving; phones send those again */
+#define MAX_BATCH 256
+#define MAX_WAITING 4096
+#define GIVE_UP_MS 30000           /* phones wait 60 seconds */
+
+/* --- what is published --------------------------------------------------------- */
+
+static void on_reload(void *arg)
+{
+	struct service *service = arg;
+	if (catalogue_reload(service->catalogue, service->store) != OUTCOME_OK) {
+		log_event("reload-failed", "problem=\"%s\"", store_error(service->store));
+		loop_timer_set(service->reload_timer, RELOAD_AGAIN_MS);
+	}
+}
+
+/* Strangers can send any number of unknown tokens, so only a few in a row, and then
+ * one per interval, are looked for in the database. */
+static bool may_look_up(struct service *service)
+{
+	int64_t now = monotonic_ms(), earliest = now - LOOKUP_INTERVAL_MS * LOOKUPS_IN_A_ROW;
+	if (service->lookups_from_ms < earliest) {
+		service->lookups_from_ms = earliest;
+	}
+	if (now - service->lookups_from_ms < LOOKUP_INTERVAL_MS) {
+		return false;
+	}
+	service->lookups_from_ms += LOOKUP_INTERVAL_MS;
+	return true;
+}
+
+/* A token may be used before the notice that it was made arrives. */
+static const struct catalogue_token *find_token(struct service *service, struct str text)
+{
+	const struct catalogue_token *token = catalogue_token(service->catalogue, text);
+	if (token == NULL && may_look_up(service)) {
+		on_reload(service);
+		token = catalogue_token(service->catalogue, text);
+	}
+	return token;
+}
+
+/* --- requests ----------------------------------------------------------------- */
+
+static bool check_size(struct exchange *exchange)
+{
+	struct service *service = exchange->service;
+	if (http_head_bytes(exchange->request) > HEAD_MAX_BYTES) {
+		exchange_message(exchange, 431, "too-large", MESSAGE_HEAD_TOO_LARGE, NULL);
+		return false;
+	}
+	if (http_n_requests(service->http) > MAX_REQUESTS) {
+		exchange_outcome(exchange, OUTCOME_TRY_LATER, MESSAGE_TRY_LATER, NULL);
+		return false;
+	}
+	return true;
+}
+
+/* The token must be one of the site that the address names. */
+static bool check_token(struct exchange *exchange)
+{
+	const struct catalogue_token *token = find_token(exchange->service, exchange->captures[0]);
+	int64_t number;
+	if (token == NULL || !str_to_int(exchange->captures[1], 0, INT32_MAX, &number) ||
+			number != (int64_t)token->site_number) {
+		exchange_outcome(exchange, OUTCOME_FORBIDDEN, MESSAGE_FORBIDDEN, NULL);
+		return false;
+	}
+	exchange->token_id = token->id;
+	exchange->site_number = token->site_number;
+	exchange->site_name = xstrdup(token->site_name);
+	return true;
+}
+
+static unsigned method_bit(const char *method)
+{
+	if (strcmp(method, "GET") == 0) {
+		return METHOD_GET;
+	}
+	if (strcmp(method, "HEAD") == 0) {
+		return METHOD_HEAD;
+	}
+	return strcmp(method, "POST") == 0 ? METHOD_POST : 0;
+}
+
+static void refuse_method(struct exchange *exchange)
+{
+	struct answer answer = { .status = 405, .word = "wrong-method", .allow = exchange->route->allow };
+	exchange_answer_message(exchange, &answer, MESSAGE_WRONG_METHOD, NULL);
+}
+
+static void on_begin(void *arg, struct http_request *request)
+{
+	struct exchange *exchange = exchange_create(arg, request);
+	if (!check_size(exchange)) {
+		return;
+	}
+	exchange->route = route_find(http_path(request), exchange->captures);
+	if (exchange->route == NULL) {
+		exchange_outcome(exchange, OUTCOME_UNKNOWN, MESSAGE_NO_SUCH_ADDRESS, NULL);
+	} else if (exchange->route->key && !check_token(exchange)) {
+		return;
+	} else if ((method_bit(http_method(request)) & exchange->route->methods) == 0) {
+		refuse_method(exchange);
+	} else if (exchange->route->begin != NULL) {
+		(void)exchange->route->begin(exchange);
+	}
+}
+
+static void on_piece(void *arg, struct http_request *request, struct str piece)
+{
+	(void)arg;
+	struct exchange *exchange = http_data(request);
+	if (exchange->upload != NULL) {
+		submission_piece(exchange, piece);
+	}
+}
+
+static void on_end(void *arg, struct http_request *request)
+{
+	(void)arg;
+	struct exchange *exchange = http_data(request);
+	exchange->route->end(exchange);
+}
+
+static void on_gone(void *arg, struct http_request *request)
+{
+	(void)arg;
+	struct exchange *exchange = http_data(request);
+	exchange_log(exchange);
+	exchange_destroy(exchange);
+}
+
+static const struct http_handler handler = {
+	.begin = on_begin, .piece = on_piece, .end = on_end, .gone = on_gone,
+};
+
+/* --- notices --------------------------------------------------------- */
+
+static void on_changed(void *arg)
+{
+	struct service *service = arg;
+	loop_timer_set(service->reload_timer, RELOAD_AFTER_MS);
+}
+
+/* --- life ---------------------------------------------------------------------- */
+
+static void on_drain_step(void *arg)
+{
+	struct service *service = arg;
+	bool late = monotonic_ms() >= service->uploads_until_ms;
+	if (ingest_waiting(service->ingest) == 0 && (late || http_n_requests(service->http) == 0)) {
+		loop_stop(service->loop);
+		return;
+	}
+	loop_timer_set(service->drain_timer, DRAIN_STEP_MS);
+}
+
+static void start_parts(struct service *service)
+{
+	const char *conninfo = store_conninfo(service->store);
+	service->reload_timer = loop_timer_add(service->loop, on_reload, service);
+	service->drain_timer = loop_timer_add(service->loop, on_drain_step, service);
+	service->notify = notify_create(service->loop, conninfo, on_changed, service);
+	service->ingest = ingest_create(service->loop, &(struct ingest_options){ .conninfo = conninfo,
+			.max_batch = MAX_BATCH, .max_waiting = MAX_WAITING, .give_up_ms = GIVE_UP_MS });
+	service->collector = xcalloc(1, sizeof(*service->collector));
+	*service->collector = (struct collector){ service->catalogue, service->ingest };
+}
+
+struct service *service_create(struct loop *loop, struct store *store, const struct service_options *options,
+		char **ret_error)
+{
+	struct service *service = xcalloc(1, sizeof(*service));
+	*service = (struct service){ .loop = loop, .store = store, .options = *options };
+	service->catalogue = catalogue_create();
+	if (catalogue_reload(service->catalogue, store) != OUTCOME_OK) {
+		*ret_error = xasprintf("what is published cannot be read: %s", store_error(store));
+		close(options->listen_fd);
+		service_destroy(service);
+		return NULL;
+	}
+	start_parts(service);
+	service->http = http_create(loop, options->listen_fd, &handler, service);
+	if (service->http == NULL) {
+		*ret_error = xstrdup("the HTTP library cannot start");
+		service_destroy(service);
+		return NULL;
+	}
+	return service;
+}
+
+void service_drain(struct service *service)
+{
+	if (!service->draining) {
+		service->draining = true;
+		service->uploads_until_ms = monotonic_ms() + DRAIN_UPLOADS_MS;
+		http_stop_accepting(service->http);
+		loop_timer_set(service->drain_timer, 0);
+	}
+}
+
+/* First what may still wait for the database is answered, then HTTP ends. */
+void service_destroy(struct service *service)
+{
+	if (service == NULL) {
+		return;
+	}
+	ingest_destroy(service->ingest);
+	http_destroy(service->http);
+	notify_destroy(service->notify);
+	loop_timer_remove(service->reload_timer);
+	loop_timer_remove(service->drain_timer);
+	catalogue_destroy(service->catalogue);
+	free(service->collector);
+	free(service);
+}

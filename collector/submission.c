@@ -1,0 +1,105 @@
+#include "collector/submission.h"
+
+#include <string.h>
+
+#include "base/scan.h"
+#include "collector/collect.h"
+#include "collector/exchange.h"
+#include "collector/log.h"
+#include "collector/openrosa.h"
+#include "collector/upload.h"
+
+#define DEVICE_ID_MAX_BYTES 255
+
+static bool is_head(const struct exchange *exchange)
+{
+	return strcmp(http_method(exchange->request), "HEAD") == 0;
+}
+
+bool submission_begin(struct exchange *exchange)
+{
+	if (is_head(exchange)) {
+		return true;
+	}
+	struct str length = http_header(exchange->request, "Content-Length");
+	uint64_t bytes = 0;
+	struct scan scan = scan_of(length);
+	if (length.n > 0 && !scan_uint(&scan, OPENROSA_ACCEPT_BYTES, &bytes)) {
+		exchange_outcome(exchange, OUTCOME_TOO_LARGE, MESSAGE_TOO_LARGE, NULL);
+		return false;
+	}
+	exchange->upload = upload_create(http_header(exchange->request, "Content-Type"));
+	if (exchange->upload == NULL) {
+		exchange_message(exchange, 415, "wrong-type", MESSAGE_WRONG_TYPE, NULL);
+		return false;
+	}
+	return true;
+}
+
+void submission_piece(struct exchange *exchange, struct str piece)
+{
+	upload_feed(exchange->upload, piece);
+	if (upload_state(exchange->upload) != OUTCOME_OK) {
+		exchange_outcome(exchange, OUTCOME_TOO_LARGE, MESSAGE_TOO_LARGE, NULL);
+	}
+}
+
+static void remark(struct exchange *exchange, const struct journey *journey)
+{
+	unsigned n_files = upload_n_files(exchange->upload);
+	if (n_files > 0) {
+		buf_addf(&exchange->remarks, " files_ignored=%u", n_files);
+	}
+	if (journey->response != NULL) {
+		buf_adds(&exchange->remarks, " form=");
+		log_text(&exchange->remarks, journey->response->form_id);
+		buf_adds(&exchange->remarks, " instance=");
+		log_text(&exchange->remarks, journey->response->instance_id);
+	}
+}
+
+static void on_verdict(void *arg, const struct verdict *verdict)
+{
+	struct exchange *exchange = arg;
+	remark(exchange, exchange->journey);
+	exchange_outcome(exchange, verdict->outcome, verdict->message, verdict->detail);
+}
+
+static struct str device_id(const struct exchange *exchange)
+{
+	struct str id = http_argument(exchange->request, "deviceID");
+	if (!str_valid_utf8(id)) {
+		return STR("");
+	}
+	while (id.n > DEVICE_ID_MAX_BYTES) {
+		id.n--;
+		while (id.n > 0 && ((unsigned char)id.p[id.n] & 0xC0) == 0x80) {
+			id.n--; /* never half a character */
+		}
+	}
+	return id;
+}
+
+void submission_end(struct exchange *exchange)
+{
+	if (is_head(exchange)) {
+		exchange_answer(exchange, &(struct answer){ .status = 204, .word = "ok" });
+		return;
+	}
+	struct journey *journey = journey_create();
+	exchange->journey = journey;
+	enum message message;
+	enum outcome outcome = upload_end(exchange->upload, journey->arena, &journey->xml, &message);
+	if (outcome != OUTCOME_OK) {
+		exchange_outcome(exchange, outcome, message, NULL);
+		return;
+	}
+	journey->device_id = arena_str(journey->arena, device_id(exchange));
+	journey->accept_language = http_header(exchange->request, "Accept-Language");
+	journey->token_id = exchange->token_id;
+	journey->site_number = exchange->site_number;
+	journey->site_name = exchange->site_name;
+	journey->done = on_verdict;
+	journey->arg = exchange;
+	collect(exchange->service->collector, journey);
+}

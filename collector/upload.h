@@ -1,0 +1,32 @@
+/*
+ * upload.h - the body of a submission as it arrives: which bytes are the answers.
+ */
+#ifndef COLLECTOR_UPLOAD_H
+#define COLLECTOR_UPLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/outcome.h"
+#include "base/str.h"
+#include "collector/message.h"
+
+struct upload;
+
+/* multipart/form-data as phones send it, or text/xml, application/xml as
+ * scripts do. NULL for any other content type. */
+struct upload *upload_create(struct str content_type);
+void upload_feed(struct upload *upload, struct str piece);
+
+/* What is wrong with it so far: OUTCOME_OK, or OUTCOME_TOO_LARGE. */
+enum outcome upload_state(const struct upload *upload);
+
+/* The body is whole. OUTCOME_OK with the answers copied into the arena, or
+ * what is wrong with it. */
+enum outcome upload_end(struct upload *upload, struct arena *arena, struct str *ret_xml,
+		enum message *ret_message);
+unsigned upload_n_files(const struct upload *upload); /* parts beside the answers; they are not kept */
+void upload_destroy(struct upload *upload);           /* NULL is fine */
+
+#endif
