@@ -1,0 +1,24 @@
+/*
+ * commands.h - the subcommands of canvass, one file each (cmd_NAME.c).
+ *
+ * A command gets its own name as argv[0] and returns the exit status. Problems
+ * go to standard error, results to standard output. The exit statuses are those
+ * of docs/operator.md: 0 fine, 1 the thing checked is not right, 2 the command
+ * line is wrong, and outcome_exit_status() for the rest.
+ */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+int cmd_assess(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_forms(int argc, char **argv);
+int cmd_import(int argc, char **argv);
+int cmd_migrate(int argc, char **argv);
+int cmd_publish(int argc, char **argv);
+int cmd_push(int argc, char **argv);
+int cmd_quarantine(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
+int cmd_simulate(int argc, char **argv);
+int cmd_token(int argc, char **argv);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * main.c - the program: a table of commands.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "base/str.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "version.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *operands, *about;
+} commands[] = { /* in the order a planner meets them */
+	{ "check", cmd_check, "FILE...", "check survey definitions" },
+	{ "publish", cmd_publish, "FILE", "make a definition available to phones" },
+	{ "forms", cmd_forms, "", "list what is published" },
+	{ "token", cmd_token, "create|list|revoke", "let a phone in" },
+	{ "serve", cmd_serve, "", "receive responses over HTTP" },
+	{ "simulate", cmd_simulate, "FORM", "rehearse: let made-up households answer" },
+	{ "import", cmd_import, "FORM FILE.csv", "send the rows of a spreadsheet as responses" },
+	{ "push", cmd_push, "FILE|DIR...", "send saved responses to a service" },
+	{ "quarantine", cmd_quarantine, "list|show", "look at what was refused and kept" },
+	{ "assess", cmd_assess, "FORM", "write the community assessment" },
+	{ "migrate", cmd_migrate, "", "bring the database up to date" },
+};
+
+static void print_usage(FILE *out)
+{
+	fputs("usage: canvass COMMAND [OPTION]... [OPERAND]...\n\ncommands:\n", out);
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		fprintf(out, "  %-10s  %-18s  %s\n", commands[i].name, commands[i].operands, commands[i].about);
+	}
+	fputs("\n'canvass COMMAND --help' explains one of them. 'canvass --version' prints the version.\n", out);
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[ARRAY_LEN(commands)];
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		names[i] = commands[i].name;
+	}
+	const char *nearest = str_nearest(str_of(name), names, ARRAY_LEN(names));
+	fprintf(stderr, "canvass: unknown command '%s'", name);
+	if (nearest != NULL) {
+		fprintf(stderr, "; did you mean '%s'?", nearest);
+	}
+	fputs("\nTry 'canvass --help'.\n", stderr);
+	return EXIT_WRONG_USE;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_WRONG_USE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+		print_usage(stdout);
+		return EXIT_SUCCESS;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("canvass " CANVASS_VERSION);
+		return EXIT_SUCCESS;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (strcmp(argv[1], commands[i].name) == 0) {
+			return commands[i].run(argc - 1, argv + 1);
+		}
+	}
+	return unknown_command(argv[1]);
+}

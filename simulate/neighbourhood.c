@@ -1,0 +1,195 @@
+#include "simulate/neighbourhood.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+#define HOUSEHOLDS_WITHOUT_FIGURES 1000 /* when nobody says how many there are */
+
+struct block { /* while the neighbourhood is made */
+	size_t first, n; /* households */
+};
+
+struct frame { /* one stratum */
+	const char *name;
+	size_t households, n_drawn;
+};
+
+static void make_persons(struct neighbourhood *place, size_t household)
+{
+	struct household *home = &place->households[household];
+	struct chance chance = chance_of(place->seed, household);
+	home->first_person = (uint32_t)place->n_persons;
+	home->n_adults = (uint8_t)(1 + chance_pick(chance_for(chance, "adults"), place->truth->adults,
+			place->truth->n_adults));
+	home->n_children = (uint8_t)chance_pick(chance_for(chance, "children"), place->truth->children,
+			place->truth->n_children);
+	size_t n_profiles = place->truth->n_profiles;
+	double *shares = xcalloc(n_profiles + 1, sizeof(*shares));
+	for (size_t i = 0; i < n_profiles; i++) {
+		shares[i] = place->truth->profiles[i].share;
+	}
+	for (uint8_t i = 0; i < home->n_adults; i++) {
+		struct chance own = chance_of(place->seed ^ UINT64_C(0xa5a5), place->n_persons);
+		place->persons[place->n_persons++] = (struct person){
+			.household = (uint32_t)household,
+			.profile = (uint16_t)(n_profiles > 0 ? chance_pick(chance_for(own, "profile"), shares, n_profiles)
+					: 0),
+			.chance = own,
+		};
+	}
+	free(shares);
+}
+
+/* Cuts a stratum's households into blocks of about the size the truth says. */
+static void make_blocks(struct neighbourhood *place, size_t stratum, size_t first, size_t n,
+		struct block *blocks, size_t *ret_n_blocks)
+{
+	size_t typical = place->truth->households_per_block, n_blocks = 0, end = first + n;
+	for (size_t at = first; at < end; n_blocks++) {
+		struct chance chance = chance_for(chance_of(place->seed, stratum * 100000 + n_blocks), "block");
+		size_t size = typical / 2 + (size_t)chance_below(chance, typical + 1);
+		size_t left = end - at;
+		size = size < 1 ? 1 : size;
+		size = left < size + typical / 2 ? left : size;
+		blocks[n_blocks] = (struct block){ at, size };
+		for (size_t i = 0; i < size; i++) {
+			place->households[at + i].stratum = (uint32_t)stratum;
+			place->households[at + i].block = (uint32_t)(place->n_blocks + n_blocks);
+			place->households[at + i].cluster = (uint32_t)n_blocks;
+			place->households[at + i].number = (uint32_t)i + 1;
+		}
+		at += size;
+	}
+	place->n_blocks += n_blocks;
+	*ret_n_blocks = n_blocks;
+}
+
+/* Every k-th household of the block, from a random one. */
+static void approach_block(struct neighbourhood *place, const struct block *block, struct chance chance,
+		size_t wanted, uint32_t cluster)
+{
+	for (size_t i = 0; i < block->n; i++) {
+		place->households[block->first + i].cluster = cluster;
+	}
+	size_t n = wanted < block->n ? wanted : block->n;
+	double step = (double)block->n / (double)n, start = chance_uniform(chance) * step;
+	for (size_t i = 0; i < n; i++) {
+		size_t at = (size_t)(start + (double)i * step);
+		place->households[block->first + (at < block->n ? at : block->n - 1)].approached = true;
+	}
+}
+
+/* Systematic with probability proportional to the households: a mark every
+ * total / n_drawn households along the street picks the block it falls in. */
+static void draw_blocks(struct neighbourhood *place, const struct block *blocks, size_t n_blocks,
+		size_t n_drawn, size_t stratum, size_t wanted)
+{
+	size_t total = 0;
+	for (size_t i = 0; i < n_blocks; i++) {
+		total += blocks[i].n;
+	}
+	struct chance chance = chance_for(chance_of(place->seed, stratum), "draw");
+	double step = (double)total / (double)n_drawn, mark = chance_uniform(chance) * step, passed = 0;
+	uint32_t cluster = 0;
+	for (size_t i = 0; i < n_blocks; i++) {
+		passed += (double)blocks[i].n;
+		if (mark < passed) {
+			struct chance within = chance_for(chance_of(place->seed, place->n_blocks + i), "households");
+			approach_block(place, &blocks[i], within, wanted, cluster++);
+			while (mark < passed) {
+				mark += step;
+			}
+		}
+	}
+}
+
+static void make_stratum(struct neighbourhood *place, size_t stratum, size_t first, size_t n, size_t n_drawn,
+		size_t wanted)
+{
+	struct block *blocks = xcalloc(n + 1, sizeof(*blocks));
+	size_t n_blocks;
+	make_blocks(place, stratum, first, n, blocks, &n_blocks);
+	if (n_blocks > 0 && n_drawn > 0) {
+		draw_blocks(place, blocks, n_blocks, n_drawn < n_blocks ? n_drawn : n_blocks, stratum, wanted);
+	}
+	free(blocks);
+}
+
+/* Households to approach in each cluster: the truth's number, or so many that
+ * `approach` are reached in all. */
+static size_t households_wanted(const struct neighbourhood *place, size_t approach, size_t n_clusters)
+{
+	if (approach == 0 || n_clusters == 0) {
+		return place->truth->households_per_cluster;
+	}
+	return (approach + n_clusters - 1) / n_clusters;
+}
+
+/* Strata as the population file has them, else as the truth has them, else one. */
+static struct frame *make_frame(const struct truth *truth, const struct population *population, size_t *ret_n)
+{
+	bool from_population = population != NULL && population->n_strata > 0;
+	size_t n = from_population ? population->n_strata : truth->n_strata;
+	struct frame *frame = xcalloc(n + 1, sizeof(*frame));
+	for (size_t i = 0; i < n; i++) {
+		frame[i] = from_population
+				? (struct frame){ population->strata[i].name, (size_t)population->strata[i].households,
+						population->strata[i].clusters_drawn }
+				: (struct frame){ truth->strata[i].name, truth->strata[i].households,
+						truth->clusters_per_stratum };
+	}
+	if (n == 0) {
+		frame[n++] = (struct frame){ NULL, HOUSEHOLDS_WITHOUT_FIGURES, truth->clusters_per_stratum };
+	}
+	*ret_n = n;
+	return frame;
+}
+
+struct neighbourhood *neighbourhood_create(const struct definition *definition, const struct truth *truth,
+		const struct population *population, uint64_t seed, size_t approach)
+{
+	struct neighbourhood *place = xcalloc(1, sizeof(*place));
+	struct frame *frame = make_frame(truth, population, &place->n_strata);
+	size_t n_clusters = 0, first = 0;
+	place->truth = truth;
+	place->definition = definition;
+	place->seed = seed;
+	place->stratum_names = xcalloc(place->n_strata, sizeof(*place->stratum_names));
+	for (size_t i = 0; i < place->n_strata; i++) {
+		place->stratum_names[i] = frame[i].name;
+		place->n_households += frame[i].households;
+		n_clusters += frame[i].n_drawn;
+	}
+	place->households = xcalloc(place->n_households, sizeof(*place->households));
+	place->persons = xcalloc(place->n_households * truth->n_adults, sizeof(*place->persons));
+	size_t wanted = households_wanted(place, approach, n_clusters);
+	for (size_t i = 0; i < place->n_strata; i++) {
+		make_stratum(place, i, first, frame[i].households, frame[i].n_drawn, wanted);
+		first += frame[i].households;
+	}
+	for (size_t i = 0; i < place->n_households; i++) {
+		make_persons(place, i);
+	}
+	free(frame);
+	return place;
+}
+
+void neighbourhood_destroy(struct neighbourhood *neighbourhood)
+{
+	if (neighbourhood == NULL) {
+		return;
+	}
+	free(neighbourhood->stratum_names);
+	free(neighbourhood->households);
+	free(neighbourhood->persons);
+	free(neighbourhood);
+}
+
+const struct person *neighbourhood_respondent(const struct neighbourhood *neighbourhood, size_t household)
+{
+	const struct household *home = &neighbourhood->households[household];
+	struct chance chance = chance_for(chance_of(neighbourhood->seed, household), "respondent");
+	return &neighbourhood->persons[home->first_person + chance_below(chance, home->n_adults)];
+}

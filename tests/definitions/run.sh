@@ -1,0 +1,45 @@
+#!/bin/sh
+# run.sh CANVASS DIRECTORY - checks every definition in good/ and wrong/.
+#
+# What `canvass check` says of wrong/NAME.yaml must be what NAME.expect holds; of
+# a good file it must say "fine" and nothing else. Its exit status must fit. Prints TAP.
+canvass=$1
+cd "$2" || exit 2
+
+n=0
+claim() { # STATUS TEXT
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+	fi
+}
+
+for file in good/*.yaml good/population/*.yaml; do
+	said=$("$canvass" check "$file" 2>&1)
+	case $said in
+	*warning* | *error*) fine=1 ;;
+	"$file: fine"*) fine=0 ;;
+	*) fine=1 ;;
+	esac
+	[ $fine -eq 0 ] || echo "$said" | sed 's/^/# /'
+	claim $fine "$file is fine"
+done
+
+said=$(mktemp) || exit 2
+trap 'rm -f "$said"' EXIT
+for file in wrong/*.yaml wrong/population/*.yaml; do
+	expected=${file%.yaml}.expect
+	"$canvass" check "$file" > "$said" 2>&1
+	status=$?
+	diff -u "$expected" "$said" > "$said.diff"
+	same=$?
+	sed 's/^/# /' "$said.diff"
+	claim $same "$file has the expected problems"
+	wanted=$(grep -c -m 1 ': error: ' "$expected")
+	[ "$status" -eq "$wanted" ]
+	claim $? "$file gives exit status $wanted"
+done
+rm -f "$said.diff"
+echo "1..$n"
