@@ -2,11 +2,11 @@
 // statuses, canvass check. Needs no database. Speaks TAP.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { run } from './desk.mjs';
 import { claim, done, equal, expect } from './tap.mjs';
 
-const [canvass] = process.argv.slice(2);
+const canvass = resolve(process.argv[2]);
 const folder = mkdtempSync(join(tmpdir(), 'canvass-test-'));
 const call = (...args) => run(canvass, args, { cwd: folder });
 const write = (name, text) => writeFileSync(join(folder, name), text);

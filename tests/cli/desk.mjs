@@ -1,7 +1,7 @@
 // Somebody at a computer: a canvass of their own, and a folder for their files.
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve as absolute } from 'node:path';
 import { Service } from '../web-forms/service.mjs';
 
 // Runs a program to its end without holding up the service beside it.
@@ -17,6 +17,10 @@ export function run(program, args, { cwd, env } = {}) {
 }
 
 export class Desk extends Service {
+  constructor(canvass) {
+    super(absolute(canvass));
+  }
+
   // Whatever the exit status is: {status, out, err}.
   try(...args) {
     const env = { CANVASS_DATA: this.data, CANVASS_DATABASE: undefined };
@@ -38,8 +42,11 @@ export class Desk extends Service {
 
   // The address of a site, as phones are given it.
   async address(site, name = 'test') {
-    const made = await this.try('token', 'create', site, name, '--url', this.url);
-    return made.out.match(/http\S+/)[0];
+    const { status, out, err } = await this.try('token', 'create', site, name, '--url', this.url);
+    if (status !== 0) {
+      throw new Error(`no token was made: ${err}`);
+    }
+    return out.match(/http\S+/)[0];
   }
 
   // Writes a file into the folder; its path.

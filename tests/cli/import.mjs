@@ -1,10 +1,10 @@
 // usage: node import.mjs CANVASS TESTS. canvass import: which rows are taken, and what
 // is said of the others. Speaks TAP.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Desk } from './desk.mjs';
 import { claim, done, equal, expect } from './tap.mjs';
 
-const [canvass, tests] = process.argv.slice(2);
+const [canvass, tests] = process.argv.slice(2).map((path) => resolve(path));
 const desk = new Desk(canvass);
 
 // What was said of the file, one problem per line: "3: 'age' ..."
@@ -21,7 +21,7 @@ function expectSaid(lines, ...patterns) {
 }
 
 try {
-  await desk.try('publish', join(tests, 'cli/visit.yaml'));
+  desk.run('publish', join(tests, 'cli/visit.yaml'));
   await desk.start();
   const address = await desk.address('riverside');
   let files = 0;

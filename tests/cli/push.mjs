@@ -2,11 +2,11 @@
 // exactly once whatever breaks. Speaks TAP.
 import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Desk } from './desk.mjs';
 import { claim, done, equal, expect } from './tap.mjs';
 
-const [canvass, tests] = process.argv.slice(2);
+const [canvass, tests] = process.argv.slice(2).map((path) => resolve(path));
 const definition = join(tests, 'cli/visit.yaml');
 const MANY = 1500; // enough that the service is killed on the way
 const desk = new Desk(canvass);
@@ -26,7 +26,7 @@ function counts({ status, stored, already_sent: already, refused, failed }) {
 }
 
 try {
-  await desk.try('publish', definition);
+  desk.run('publish', definition);
   await desk.start();
   const address = await desk.address('riverside');
   const push = (...args) => desk.json('push', ...args, '--to', address);
@@ -139,7 +139,7 @@ try {
   });
 
   // A field laptop: a canvass of its own, which forwards to the one above.
-  await laptop.try('publish', definition);
+  laptop.run('publish', definition);
   await laptop.start();
   const field = await laptop.address('riverside');
   const rows = Array.from({ length: 620 }, (_, i) => `yes,${18 + (i % 90)},house ${i}`); // more than one page of 500

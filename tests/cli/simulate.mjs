@@ -1,11 +1,11 @@
 // usage: node simulate.mjs CANVASS SURVEY-DEFS. canvass simulate: made-up households
 // answer the short form. Speaks TAP.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Desk } from './desk.mjs';
 import { claim, done, equal, expect } from './tap.mjs';
 
-const [canvass, definitions] = process.argv.slice(2);
+const [canvass, definitions] = process.argv.slice(2).map((path) => resolve(path));
 const form = join(definitions, 'csp-pulse.yaml');
 const desk = new Desk(canvass);
 
@@ -29,7 +29,7 @@ try {
     equal(read('a') === read('c'), false, 'that another seed gives the same');
   });
 
-  await desk.try('publish', form);
+  desk.run('publish', form);
   await desk.start();
   const address = await desk.address('algin');
   const simulate = (...args) => desk.json('simulate', form, '--to', address, '--truth-out', 'truth.json', ...args);
@@ -77,6 +77,11 @@ try {
     const truthFile = join(definitions, 'truth/csp-pulse.yaml');
     const { status } = await desk.json('simulate', 'csp-pulse', '--save', 'e', '--truth', truthFile, '--households', '20', '--no-truth');
     equal(status, 0, 'the exit status');
+  });
+
+  await claim('the id alone does not say how people answer', async () => {
+    const { status, err } = await desk.try('simulate', 'csp-pulse', '--save', 'e');
+    expect(status === 2 && err.includes('name the definition file instead of its id, or add --truth FILE'), err);
   });
 
   await claim('either --to or --save must be said', async () => {
