@@ -52,8 +52,8 @@ static int read_truth(struct simulation *simulation)
 	const char *path = simulation->truth_path != NULL ? simulation->truth_path : beside;
 	_cleanup_buf_ struct buf text = BUF(TRUTH_MAX_BYTES), out = BUF(TRUTH_MAX_BYTES);
 	if (!file_read(path, &text)) {
-		fprintf(stderr, "canvass simulate: cannot read %s: %s; --truth names the file that says how people "
-				"answer\n", path, strerror(errno));
+		fprintf(stderr, "canvass simulate: cannot read %s: %s; --truth FILE names the file that says how "
+				"people answer\n", path, strerror(errno));
 		return EX_NOINPUT;
 	}
 	struct problems *problems = problems_create(100);
@@ -228,9 +228,9 @@ int cmd_simulate(int argc, char **argv)
 	const struct command_line line = {
 		.usage = "canvass simulate FORM --to URL",
 		.about = "Lets made-up households answer a survey, through the service, as a rehearsal. FORM is\n"
-			"a definition file or the id of a published form. What is true about the households is\n"
-			"written beside, so that the assessment can be compared with it. The same seed always\n"
-			"gives the same households and the same answers.",
+			"a definition file, or the id of a published form together with --truth. What is true\n"
+			"about the households is written beside, so that the assessment can be compared with it.\n"
+			"The same seed always gives the same households and the same answers.",
 		.specs = specs,
 		.n_specs = ARRAY_LEN(specs),
 		.min_operands = 1,
@@ -249,6 +249,11 @@ int cmd_simulate(int argc, char **argv)
 	}
 	if ((simulation.to == NULL) == (simulation.save == NULL)) {
 		fputs("canvass simulate: say either --to URL or --save DIR\n", stderr);
+		return EXIT_WRONG_USE;
+	}
+	if (simulation.truth_path == NULL && !form_is_file(argv[0])) {
+		fprintf(stderr, "canvass simulate: how people answer '%s' is not known: name the definition file "
+				"instead of its id, or add --truth FILE\n", argv[0]);
 		return EXIT_WRONG_USE;
 	}
 	simulation.form_name = argv[0];

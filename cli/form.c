@@ -23,6 +23,11 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && strcmp(text + n - m, end) == 0;
 }
 
+bool form_is_file(const char *name)
+{
+	return ends_with(name, ".yaml") || ends_with(name, ".yml");
+}
+
 static void print_problems(struct problems *problems)
 {
 	_cleanup_buf_ struct buf out = BUF((size_t)4 * 1024 * 1024);
@@ -161,7 +166,7 @@ static int open_published(const char *form_id, struct form *ret_form)
 
 int form_open(const char *name, struct form *ret_form)
 {
-	if (!ends_with(name, ".yaml") && !ends_with(name, ".yml")) {
+	if (!form_is_file(name)) {
 		return open_published(name, ret_form);
 	}
 	struct form form = { 0 };

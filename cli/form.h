@@ -16,7 +16,9 @@ struct form {
 	struct population *population; /* NULL when the design names none */
 };
 
-/* What ends in .yaml or .yml is a file; anything else is looked up in the
+bool form_is_file(const char *name); /* it ends in .yaml or .yml */
+
+/* What form_is_file says is read as a file; anything else is looked up in the
  * database of the options. On failure prints what is wrong and returns the exit
  * status, else 0. form_close frees what was opened. */
 int form_open(const char *name, struct form *ret_form) MUST_CHECK;

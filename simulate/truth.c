@@ -1,241 +1,66 @@
 #include "simulate/truth.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "base/calendar.h"
 #include "base/scan.h"
-#include "schema/yaml.h"
+#include "simulate/truth_words.h"
 
 #define TRUTH_ARENA_BYTES ((size_t)16 * 1024 * 1024)
-#define SHARES_TOLERANCE 0.005
 #define HOUSEHOLD_MOST 16 /* adults, or children */
 #define HOUSEHOLDS_MOST 10000000
 
-struct reader {
-	struct arena *arena;
-	struct problems *problems;
-	const struct definition *definition;
-	struct truth *truth;
-};
-
-static void wrong(struct reader *reader, const struct yaml_node *node, const char *what, struct str word,
-		const char *nearest)
-{
-	problem_add(reader->problems, SEVERITY_ERROR, node->at, "%s '%.*s'%s%s%s", what, STR_ARG(word),
-			nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-			nearest != NULL ? "'?" : "");
-}
-
-static double read_number(struct reader *reader, const struct yaml_node *node, double low, double high)
-{
-	double value = low;
-	if (node->kind != YAML_SCALAR || !str_to_decimal(node->text, &value) || value < low || value > high) {
-		problem_add(reader->problems, SEVERITY_ERROR, node->at, "expected a number from %g to %g", low, high);
-		return low;
-	}
-	return value;
-}
-
-static double number_or(struct reader *reader, const struct yaml_node *map, const char *key, double low,
-		double high, double otherwise)
-{
-	const struct yaml_node *node = yaml_get(map, key);
-	return node != NULL ? read_number(reader, node, low, high) : otherwise;
-}
-
-static bool is_map(struct reader *reader, const struct yaml_node *node)
-{
-	if (node->kind != YAML_MAP) {
-		problem_add(reader->problems, SEVERITY_ERROR, node->at, "expected a mapping, not %s",
-				yaml_kind_word(node));
-	}
-	return node->kind == YAML_MAP;
-}
-
-static void known_keys(struct reader *reader, const struct yaml_node *map, const char *const *keys, size_t n)
-{
-	for (size_t i = 0; i < map->n; i++) {
-		bool known = false;
-		for (size_t k = 0; k < n && !known; k++) {
-			known = str_is(map->pairs[i].key->text, keys[k]);
-		}
-		if (!known) {
-			wrong(reader, map->pairs[i].key, "unknown key", map->pairs[i].key->text,
-					str_nearest(map->pairs[i].key->text, keys, n));
-		}
-	}
-}
-
-static bool is_list(struct reader *reader, const struct yaml_node *node)
-{
-	if (node->kind != YAML_LIST) {
-		problem_add(reader->problems, SEVERITY_ERROR, node->at, "expected a list, not %s",
-				yaml_kind_word(node));
-	}
-	return node->kind == YAML_LIST;
-}
-
-static const struct question *read_question(struct reader *reader, const struct yaml_node *node)
-{
-	const struct definition *definition = reader->definition;
-	const struct question *question = definition_find(definition, node->text);
-	if (question == NULL) {
-		const char **names = arena_array(reader->arena, definition->n_questions, sizeof(*names));
-		for (size_t i = 0; i < definition->n_questions; i++) {
-			names[i] = definition->questions[i]->name;
-		}
-		wrong(reader, node, "no question is named", node->text,
-				str_nearest(node->text, names, definition->n_questions));
-	}
-	return question;
-}
-
-static const char *nearest_choice(struct reader *reader, const struct choice_list *list, struct str word)
-{
-	const char **names = arena_array(reader->arena, list->n_choices, sizeof(*names));
-	for (size_t i = 0; i < list->n_choices; i++) {
-		names[i] = list->choices[i].name;
-	}
-	return str_nearest(word, names, list->n_choices);
-}
-
-/* A choice of the question's list. */
-static const struct choice *read_choice(struct reader *reader, const struct question *question,
-		const struct yaml_node *node)
-{
-	const struct choice *choice = NULL;
-	if (question->list == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, node->at, "'%s' has no choices", question->name);
-	} else if ((choice = choice_list_find(question->list, node->text)) == NULL) {
-		const char *nearest = nearest_choice(reader, question->list, node->text);
-		problem_add(reader->problems, SEVERITY_ERROR, node->at, "'%s' has no answer '%.*s'%s%s%s",
-				question->name, STR_ARG(node->text), nearest != NULL ? "; did you mean '" : "",
-				nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
-	}
-	return choice;
-}
-
-static const char *copy(struct reader *reader, struct str text)
-{
-	return arena_str(reader->arena, text).p;
-}
-
-/* Each word is a choice of the question's list. */
-static void read_choices(struct reader *reader, const struct question *question, const struct yaml_node *node)
-{
-	struct str rest = node->text, word;
-	while (str_next_word(&rest, &word)) {
-		struct yaml_node one = *node;
-		one.text = word;
-		one.at = yaml_position(node, (size_t)(word.p - node->text.p));
-		(void)read_choice(reader, question, &one);
-	}
-}
-
-/* What a question is answered with: names of its list when it has one. */
-static const char *read_answer(struct reader *reader, const struct question *question,
-		const struct yaml_node *node)
-{
-	if (node->kind != YAML_SCALAR) {
-		problem_add(reader->problems, SEVERITY_ERROR, node->at, "expected an answer, not %s",
-				yaml_kind_word(node));
-	} else if (question != NULL && question->type == QUESTION_SELECT_ONE) {
-		(void)read_choice(reader, question, node);
-	} else if (question != NULL && question->type == QUESTION_SELECT_MULTIPLE) {
-		read_choices(reader, question, node);
-	}
-	return copy(reader, node->text);
-}
-
-static void shares_add_up(struct reader *reader, const struct yaml_node *map, const char *whose, double sum)
-{
-	if (fabs(sum - 1) > SHARES_TOLERANCE) {
-		problem_add(reader->problems, SEVERITY_ERROR, map->at, "the shares of %s add up to %g, not 1", whose,
-				sum);
-	}
-}
-
-/* {choice: share, ...}; choices left out have share 0. */
-static const double *read_shares(struct reader *reader, const struct question *question,
-		const struct yaml_node *map)
-{
-	if (!is_map(reader, map)) {
-		return NULL;
-	}
-	if (question->list == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, map->at, "'%s' has no choices", question->name);
-		return NULL;
-	}
-	double *shares = arena_array(reader->arena, question->list->n_choices, sizeof(*shares)), sum = 0;
-	size_t errors = problems_errors(reader->problems);
-	for (size_t i = 0; i < map->n; i++) {
-		const struct choice *choice = read_choice(reader, question, map->pairs[i].key);
-		double share = read_number(reader, map->pairs[i].value, 0, 1);
-		if (choice != NULL) {
-			shares[choice - question->list->choices] = share;
-			sum += share;
-		}
-	}
-	if (question->type == QUESTION_SELECT_ONE && problems_errors(reader->problems) == errors) {
-		shares_add_up(reader, map, arena_printf(reader->arena, "'%s'", question->name), sum);
-	}
-	return shares;
-}
-
 /* {number: share, ...}: shares[i] is the share of `low + i`. Without the key all have `low`. */
-static const double *read_numbers(struct reader *reader, const struct yaml_node *household, const char *key,
-		int64_t low, size_t *ret_n)
+static const double *read_numbers(struct truth_reader *reader, const struct yaml_node *household,
+		const char *key, int64_t low, size_t *ret_n)
 {
 	const struct yaml_node *map = yaml_get(household, key);
 	double *shares = arena_array(reader->arena, HOUSEHOLD_MOST, sizeof(*shares)), sum = 0;
 	size_t errors = problems_errors(reader->problems);
 	*ret_n = 1;
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		shares[0] = 1;
 		return shares;
 	}
 	for (size_t i = 0; i < map->n; i++) {
 		int64_t number;
 		if (!str_to_int(map->pairs[i].key->text, low, low + HOUSEHOLD_MOST - 1, &number)) {
-			wrong(reader, map->pairs[i].key, "expected a number of people, not", map->pairs[i].key->text, NULL);
+			truth_wrong(reader, map->pairs[i].key, "expected a number of people, not", map->pairs[i].key->text, NULL);
 			continue;
 		}
-		shares[number - low] = read_number(reader, map->pairs[i].value, 0, 1);
+		shares[number - low] = truth_number(reader, map->pairs[i].value, 0, 1);
 		sum += shares[number - low];
 		if ((size_t)(number - low) >= *ret_n) {
 			*ret_n = (size_t)(number - low) + 1;
 		}
 	}
 	if (problems_errors(reader->problems) == errors) {
-		shares_add_up(reader, map, key, sum);
+		truth_add_up(reader, map, key, sum);
 	}
 	return shares;
 }
 
-static void read_household(struct reader *reader, const struct yaml_node *map)
+static void read_household(struct truth_reader *reader, const struct yaml_node *map)
 {
 	static const char *const keys[] = { "adults", "children", "size" };
 	static const struct yaml_node none = { .kind = YAML_MAP };
 	struct truth *truth = reader->truth;
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		map = &none;
 	}
-	known_keys(reader, map, keys, ARRAY_LEN(keys));
+	truth_known_keys(reader, map, keys, ARRAY_LEN(keys));
 	truth->adults = read_numbers(reader, map, "adults", 1, &truth->n_adults);
 	truth->children = read_numbers(reader, map, "children", 0, &truth->n_children);
 	if (yaml_get(map, "size") != NULL) {
-		truth->size = read_question(reader, yaml_get(map, "size"));
+		truth->size = truth_question(reader, yaml_get(map, "size"));
 	}
 }
 
-static void read_visit(struct reader *reader, const struct yaml_node *map)
+static void read_visit(struct truth_reader *reader, const struct yaml_node *map)
 {
 	static const char *const keys[] = { "question", "interview", "shares" };
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		return;
 	}
-	known_keys(reader, map, keys, ARRAY_LEN(keys));
+	truth_known_keys(reader, map, keys, ARRAY_LEN(keys));
 	const struct yaml_node *question = yaml_get(map, "question"), *interview = yaml_get(map, "interview"),
 			*shares = yaml_get(map, "shares");
 	if (question == NULL || interview == NULL || shares == NULL) {
@@ -243,20 +68,20 @@ static void read_visit(struct reader *reader, const struct yaml_node *map)
 		return;
 	}
 	struct truth *truth = reader->truth;
-	truth->visit = read_question(reader, question);
+	truth->visit = truth_question(reader, question);
 	if (truth->visit != NULL) {
-		truth->visit_interview = read_choice(reader, truth->visit, interview);
-		truth->visit_shares = read_shares(reader, truth->visit, shares);
+		truth->visit_interview = truth_choice(reader, truth->visit, interview);
+		truth->visit_shares = truth_shares(reader, truth->visit, shares);
 	}
 }
 
-static void read_consent(struct reader *reader, const struct yaml_node *map)
+static void read_consent(struct truth_reader *reader, const struct yaml_node *map)
 {
 	static const char *const keys[] = { "question", "answer", "refusal", "share" };
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		return;
 	}
-	known_keys(reader, map, keys, ARRAY_LEN(keys));
+	truth_known_keys(reader, map, keys, ARRAY_LEN(keys));
 	const struct yaml_node *question = yaml_get(map, "question"), *answer = yaml_get(map, "answer"),
 			*refusal = yaml_get(map, "refusal");
 	if (question == NULL || answer == NULL || refusal == NULL) {
@@ -264,49 +89,49 @@ static void read_consent(struct reader *reader, const struct yaml_node *map)
 		return;
 	}
 	struct truth *truth = reader->truth;
-	truth->consent.question = read_question(reader, question);
-	truth->consent.answer = read_answer(reader, truth->consent.question, answer);
-	truth->consent_refusal = read_answer(reader, truth->consent.question, refusal);
-	truth->consent_share = number_or(reader, map, "share", 0, 1, 1);
+	truth->consent.question = truth_question(reader, question);
+	truth->consent.answer = truth_answer_text(reader, truth->consent.question, answer);
+	truth->consent_refusal = truth_answer_text(reader, truth->consent.question, refusal);
+	truth->consent_share = truth_number_or(reader, map, "share", 0, 1, 1);
 }
 
-static void read_fixed(struct reader *reader, const struct yaml_node *map, const struct truth_fixed **ret_items,
-		size_t *ret_n)
+static void read_fixed(struct truth_reader *reader, const struct yaml_node *map,
+		const struct truth_fixed **ret_items, size_t *ret_n)
 {
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		return;
 	}
 	struct truth_fixed *items = arena_array(reader->arena, map->n, sizeof(*items));
 	for (size_t i = 0; i < map->n; i++) {
-		items[i].question = read_question(reader, map->pairs[i].key);
-		items[i].answer = read_answer(reader, items[i].question, map->pairs[i].value);
+		items[i].question = truth_question(reader, map->pairs[i].key);
+		items[i].answer = truth_answer_text(reader, items[i].question, map->pairs[i].value);
 	}
 	*ret_items = items;
 	*ret_n = map->n;
 }
 
-static void read_profiles(struct reader *reader, const struct yaml_node *list)
+static void read_profiles(struct truth_reader *reader, const struct yaml_node *list)
 {
 	static const char *const keys[] = { "name", "share", "answers" };
-	if (list == NULL || !is_list(reader, list)) {
+	if (list == NULL || !truth_is_list(reader, list)) {
 		return;
 	}
 	struct truth_profile *profiles = arena_array(reader->arena, list->n, sizeof(*profiles));
 	double sum = 0;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct yaml_node *map = list->items[i], *name;
-		if (!is_map(reader, map)) {
+		if (!truth_is_map(reader, map)) {
 			continue;
 		}
-		known_keys(reader, map, keys, ARRAY_LEN(keys));
+		truth_known_keys(reader, map, keys, ARRAY_LEN(keys));
 		name = yaml_get(map, "name");
-		profiles[i].name = name != NULL ? copy(reader, name->text) : "";
-		profiles[i].share = number_or(reader, map, "share", 0, 1, 0);
+		profiles[i].name = name != NULL ? truth_copy(reader, name->text) : "";
+		profiles[i].share = truth_number_or(reader, map, "share", 0, 1, 0);
 		sum += profiles[i].share;
 		read_fixed(reader, yaml_get(map, "answers"), &profiles[i].answers, &profiles[i].n_answers);
 	}
 	if (list->n > 0) {
-		shares_add_up(reader, list, "the profiles", sum);
+		truth_add_up(reader, list, "the profiles", sum);
 	}
 	reader->truth->profiles = profiles;
 	reader->truth->n_profiles = list->n;
@@ -321,7 +146,7 @@ static void add_answer(struct truth_answer *answers, size_t *n, const struct que
 }
 
 /* Shares of a margin as the population file gives them. */
-static const double *margin_shares(struct reader *reader, const struct population_margin *margin,
+static const double *margin_shares(struct truth_reader *reader, const struct population_margin *margin,
 		const struct question *question)
 {
 	double *shares = arena_array(reader->arena, question->list->n_choices, sizeof(*shares));
@@ -334,15 +159,16 @@ static const double *margin_shares(struct reader *reader, const struct populatio
 	return shares;
 }
 
-static void read_answers(struct reader *reader, const struct yaml_node *map, const struct population *population)
+static void read_answers(struct truth_reader *reader, const struct yaml_node *map,
+		const struct population *population)
 {
-	size_t n = 0, n_map = map != NULL && is_map(reader, map) ? map->n : 0,
+	size_t n = 0, n_map = map != NULL && truth_is_map(reader, map) ? map->n : 0,
 			n_margins = population != NULL ? population->n_margins : 0;
 	struct truth_answer *answers = arena_array(reader->arena, n_map + n_margins, sizeof(*answers));
 	for (size_t i = 0; i < n_map; i++) {
-		const struct question *question = read_question(reader, map->pairs[i].key);
+		const struct question *question = truth_question(reader, map->pairs[i].key);
 		if (question != NULL) {
-			add_answer(answers, &n, question, read_shares(reader, question, map->pairs[i].value));
+			add_answer(answers, &n, question, truth_shares(reader, question, map->pairs[i].value));
 		}
 	}
 	for (size_t i = 0; i < n_margins; i++) {
@@ -356,27 +182,27 @@ static void read_answers(struct reader *reader, const struct yaml_node *map, con
 	reader->truth->n_answers = n;
 }
 
-static void read_ranges(struct reader *reader, const struct yaml_node *map)
+static void read_ranges(struct truth_reader *reader, const struct yaml_node *map)
 {
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		return;
 	}
 	struct truth_range *ranges = arena_array(reader->arena, map->n, sizeof(*ranges));
 	for (size_t i = 0; i < map->n; i++) {
 		const struct yaml_node *pair = map->pairs[i].value;
-		ranges[i].question = read_question(reader, map->pairs[i].key);
+		ranges[i].question = truth_question(reader, map->pairs[i].key);
 		if (pair->kind != YAML_LIST || pair->n != 2) {
 			problem_add(reader->problems, SEVERITY_ERROR, pair->at, "expected [lowest, highest]");
 			continue;
 		}
-		ranges[i].low = read_number(reader, pair->items[0], -1e9, 1e9);
-		ranges[i].high = read_number(reader, pair->items[1], ranges[i].low, 1e9);
+		ranges[i].low = truth_number(reader, pair->items[0], -1e9, 1e9);
+		ranges[i].high = truth_number(reader, pair->items[1], ranges[i].low, 1e9);
 	}
 	reader->truth->ranges = ranges;
 	reader->truth->n_ranges = map->n;
 }
 
-static const struct scale *find_scale(struct reader *reader, const struct yaml_node *key)
+static const struct scale *find_scale(struct truth_reader *reader, const struct yaml_node *key)
 {
 	const struct definition *definition = reader->definition;
 	const char **names = arena_array(reader->arena, definition->n_scales, sizeof(*names));
@@ -386,30 +212,30 @@ static const struct scale *find_scale(struct reader *reader, const struct yaml_n
 			return &definition->scales[i];
 		}
 	}
-	wrong(reader, key, "no scale is named", key->text, str_nearest(key->text, names, definition->n_scales));
+	truth_wrong(reader, key, "no scale is named", key->text, str_nearest(key->text, names, definition->n_scales));
 	return NULL;
 }
 
-static void read_scale(struct reader *reader, const struct yaml_node *map, struct truth_scale *scale)
+static void read_scale(struct truth_reader *reader, const struct yaml_node *map, struct truth_scale *scale)
 {
 	static const char *const keys[] = { "mean", "spread", "noise", "block" };
-	if (is_map(reader, map)) {
-		known_keys(reader, map, keys, ARRAY_LEN(keys));
-		scale->mean = number_or(reader, map, "mean", 0, 100, scale->mean);
-		scale->spread = number_or(reader, map, "spread", 0, 100, scale->spread);
-		scale->noise = number_or(reader, map, "noise", 0, 100, scale->noise);
-		scale->block = number_or(reader, map, "block", 0, 100, scale->block);
+	if (truth_is_map(reader, map)) {
+		truth_known_keys(reader, map, keys, ARRAY_LEN(keys));
+		scale->mean = truth_number_or(reader, map, "mean", 0, 100, scale->mean);
+		scale->spread = truth_number_or(reader, map, "spread", 0, 100, scale->spread);
+		scale->noise = truth_number_or(reader, map, "noise", 0, 100, scale->noise);
+		scale->block = truth_number_or(reader, map, "block", 0, 100, scale->block);
 	}
 }
 
-static void read_scales(struct reader *reader, const struct yaml_node *map)
+static void read_scales(struct truth_reader *reader, const struct yaml_node *map)
 {
 	const struct definition *definition = reader->definition;
 	struct truth_scale *scales = arena_array(reader->arena, definition->n_scales, sizeof(*scales));
 	for (size_t i = 0; i < definition->n_scales; i++) {
 		scales[i] = (struct truth_scale){ &definition->scales[i], 50, 18, 16, 4 };
 	}
-	for (size_t i = 0; map != NULL && is_map(reader, map) && i < map->n; i++) {
+	for (size_t i = 0; map != NULL && truth_is_map(reader, map) && i < map->n; i++) {
 		const struct scale *scale = find_scale(reader, map->pairs[i].key);
 		if (scale != NULL) {
 			read_scale(reader, map->pairs[i].value, &scales[scale - definition->scales]);
@@ -418,7 +244,7 @@ static void read_scales(struct reader *reader, const struct yaml_node *map)
 	reader->truth->scales = scales;
 }
 
-static size_t find_profile(struct reader *reader, const struct yaml_node *name)
+static size_t find_profile(struct truth_reader *reader, const struct yaml_node *name)
 {
 	const struct truth *truth = reader->truth;
 	const char **names = arena_array(reader->arena, truth->n_profiles, sizeof(*names));
@@ -428,19 +254,20 @@ static size_t find_profile(struct reader *reader, const struct yaml_node *name)
 			return i;
 		}
 	}
-	wrong(reader, name, "no profile is named", name->text, str_nearest(name->text, names, truth->n_profiles));
+	truth_wrong(reader, name, "no profile is named", name->text,
+			str_nearest(name->text, names, truth->n_profiles));
 	return SIZE_MAX;
 }
 
-static void read_group(struct reader *reader, const struct yaml_node *map, struct truth_group *group)
+static void read_group(struct truth_reader *reader, const struct yaml_node *map, struct truth_group *group)
 {
 	static const char *const keys[] = { "profile", "question", "answer", "scales", "response" };
 	double *shifts = arena_array(reader->arena, reader->definition->n_scales, sizeof(*shifts));
 	*group = (struct truth_group){ .profile = SIZE_MAX, .shifts = shifts, .response = 1 };
-	if (!is_map(reader, map)) {
+	if (!truth_is_map(reader, map)) {
 		return;
 	}
-	known_keys(reader, map, keys, ARRAY_LEN(keys));
+	truth_known_keys(reader, map, keys, ARRAY_LEN(keys));
 	const struct yaml_node *profile = yaml_get(map, "profile"), *question = yaml_get(map, "question"),
 			*answer = yaml_get(map, "answer"), *scales = yaml_get(map, "scales");
 	if ((profile != NULL) == (question != NULL && answer != NULL)) {
@@ -448,21 +275,21 @@ static void read_group(struct reader *reader, const struct yaml_node *map, struc
 				"answer");
 	} else if (profile != NULL) {
 		group->profile = find_profile(reader, profile);
-	} else if ((group->question = read_question(reader, question)) != NULL) {
-		group->choice = read_choice(reader, group->question, answer);
+	} else if ((group->question = truth_question(reader, question)) != NULL) {
+		group->choice = truth_choice(reader, group->question, answer);
 	}
-	group->response = number_or(reader, map, "response", 0, 5, 1);
-	for (size_t i = 0; scales != NULL && is_map(reader, scales) && i < scales->n; i++) {
+	group->response = truth_number_or(reader, map, "response", 0, 5, 1);
+	for (size_t i = 0; scales != NULL && truth_is_map(reader, scales) && i < scales->n; i++) {
 		const struct scale *scale = find_scale(reader, scales->pairs[i].key);
 		if (scale != NULL) {
-			shifts[scale - reader->definition->scales] = read_number(reader, scales->pairs[i].value, -100, 100);
+			shifts[scale - reader->definition->scales] = truth_number(reader, scales->pairs[i].value, -100, 100);
 		}
 	}
 }
 
-static void read_groups(struct reader *reader, const struct yaml_node *list)
+static void read_groups(struct truth_reader *reader, const struct yaml_node *list)
 {
-	if (list == NULL || !is_list(reader, list)) {
+	if (list == NULL || !truth_is_list(reader, list)) {
 		return;
 	}
 	struct truth_group *groups = arena_array(reader->arena, list->n, sizeof(*groups));
@@ -473,64 +300,66 @@ static void read_groups(struct reader *reader, const struct yaml_node *list)
 	reader->truth->n_groups = list->n;
 }
 
-static void read_missing(struct reader *reader, const struct yaml_node *map)
+static void read_missing(struct truth_reader *reader, const struct yaml_node *map)
 {
 	static const char *const keys[] = { "dont_know", "refused", "left_empty" };
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		return;
 	}
-	known_keys(reader, map, keys, ARRAY_LEN(keys));
-	reader->truth->dont_know = number_or(reader, map, "dont_know", 0, 1, 0);
-	reader->truth->refused = number_or(reader, map, "refused", 0, 1, 0);
-	reader->truth->left_empty = number_or(reader, map, "left_empty", 0, 1, 0);
+	truth_known_keys(reader, map, keys, ARRAY_LEN(keys));
+	reader->truth->dont_know = truth_number_or(reader, map, "dont_know", 0, 1, 0);
+	reader->truth->refused = truth_number_or(reader, map, "refused", 0, 1, 0);
+	reader->truth->left_empty = truth_number_or(reader, map, "left_empty", 0, 1, 0);
 }
 
-static void read_fieldwork(struct reader *reader, const struct yaml_node *map)
+static void read_fieldwork(struct truth_reader *reader, const struct yaml_node *map)
 {
 	static const char *const keys[] = { "from", "days" };
 	reader->truth->first_day = calendar_days(2026, 10, 1);
 	reader->truth->days = 21;
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		return;
 	}
-	known_keys(reader, map, keys, ARRAY_LEN(keys));
+	truth_known_keys(reader, map, keys, ARRAY_LEN(keys));
 	const struct yaml_node *from = yaml_get(map, "from");
 	if (from != NULL && !calendar_read_date(from->text, &reader->truth->first_day)) {
-		wrong(reader, from, "expected a date such as 2026-10-01, not", from->text, NULL);
+		truth_wrong(reader, from, "expected a date such as 2026-10-01, not", from->text, NULL);
 	}
-	reader->truth->days = (unsigned)number_or(reader, map, "days", 1, 366, 21);
+	reader->truth->days = (unsigned)truth_number_or(reader, map, "days", 1, 366, 21);
 }
 
-static void read_strata(struct reader *reader, const struct yaml_node *map)
+static void read_strata(struct truth_reader *reader, const struct yaml_node *map)
 {
-	if (map == NULL || !is_map(reader, map)) {
+	if (map == NULL || !truth_is_map(reader, map)) {
 		return;
 	}
 	struct truth_stratum *strata = arena_array(reader->arena, map->n, sizeof(*strata));
 	const struct question *question = reader->definition->design.strata;
 	for (size_t i = 0; i < map->n; i++) {
 		if (question != NULL && question->list != NULL) {
-			(void)read_choice(reader, question, map->pairs[i].key);
+			(void)truth_choice(reader, question, map->pairs[i].key);
 		}
-		strata[i].name = copy(reader, map->pairs[i].key->text);
-		strata[i].households = (size_t)read_number(reader, map->pairs[i].value, 1, HOUSEHOLDS_MOST);
+		strata[i].name = truth_copy(reader, map->pairs[i].key->text);
+		strata[i].households = (size_t)truth_number(reader, map->pairs[i].value, 1, HOUSEHOLDS_MOST);
 	}
 	reader->truth->strata = strata;
 	reader->truth->n_strata = map->n;
 }
 
-static void read_all(struct reader *reader, const struct yaml_node *root, const struct population *population)
+static void read_all(struct truth_reader *reader, const struct yaml_node *root,
+		const struct population *population)
 {
 	static const char *const keys[] = { "households_per_block", "households_per_cluster", "household", "visit",
 		"consent", "profiles", "answers", "ranges", "fixed", "scales", "groups", "missing", "fieldwork", "strata",
 		"clusters_per_stratum", "cluster_code" };
-	known_keys(reader, root, keys, ARRAY_LEN(keys));
+	truth_known_keys(reader, root, keys, ARRAY_LEN(keys));
 	struct truth *truth = reader->truth;
-	truth->households_per_block = (unsigned)number_or(reader, root, "households_per_block", 2, 10000, 40);
-	truth->households_per_cluster = (unsigned)number_or(reader, root, "households_per_cluster", 1, 10000, 15);
-	truth->clusters_per_stratum = (unsigned)number_or(reader, root, "clusters_per_stratum", 1, 10000, 10);
+	truth->households_per_block = (unsigned)truth_number_or(reader, root, "households_per_block", 2, 10000, 40);
+	truth->households_per_cluster = (unsigned)truth_number_or(reader, root, "households_per_cluster", 1, 10000,
+			15);
+	truth->clusters_per_stratum = (unsigned)truth_number_or(reader, root, "clusters_per_stratum", 1, 10000, 10);
 	const struct yaml_node *code = yaml_get(root, "cluster_code");
-	truth->cluster_code = code != NULL ? copy(reader, code->text) : NULL;
+	truth->cluster_code = code != NULL ? truth_copy(reader, code->text) : NULL;
 	read_strata(reader, yaml_get(root, "strata"));
 	read_household(reader, yaml_get(root, "household"));
 	read_visit(reader, yaml_get(root, "visit"));
@@ -549,11 +378,11 @@ struct truth *truth_read(struct str yaml, const struct definition *definition,
 		const struct population *population, struct problems *problems)
 {
 	struct arena *arena = arena_create(TRUTH_ARENA_BYTES);
-	struct reader reader = { arena, problems, definition, arena_new(arena, struct truth) };
+	struct truth_reader reader = { arena, problems, definition, arena_new(arena, struct truth) };
 	size_t errors = problems_errors(problems);
 	reader.truth->arena = arena;
 	const struct yaml_node *root = yaml_read(arena, yaml, problems);
-	if (root != NULL && is_map(&reader, root)) {
+	if (root != NULL && truth_is_map(&reader, root)) {
 		read_all(&reader, root, population);
 	}
 	if (problems_errors(problems) > errors) {

@@ -3,11 +3,11 @@
 // compared with R's package psych (tests/oracle, topic psychometrics) and with means
 // computed here from the spreadsheet. Speaks TAP.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Desk } from '../cli/desk.mjs';
 import { claim, done, equal, expect } from '../cli/tap.mjs';
 
-const [canvass, tests] = process.argv.slice(2);
+const [canvass, tests] = process.argv.slice(2).map((path) => resolve(path));
 const TOLERANCE = 1e-9; // relative; that of the oracle's cases
 const PEOPLE = 2800;
 const definition = join(tests, 'bfi/bfi.yaml');
@@ -66,7 +66,7 @@ try {
     equal(checked.files[0].problems.length, 0, 'the number of problems');
   });
 
-  await desk.try('publish', definition);
+  desk.run('publish', definition);
   await desk.start();
   const address = await desk.address('study');
   const file = desk.file('bfi.csv', spreadsheet);
