@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/hash.h"
+#include "simulate/resident.h"
 
 #define US_PER_SECOND INT64_C(1000000)
 #define DAY_SECONDS 86400
@@ -13,161 +14,15 @@
 #define ATTEMPTS 12         /* to find an answer that the form accepts */
 #define CLUSTERS_MAX 512
 #define REPETITIONS 2       /* of a repeat without a count */
-#define COMMON_SHARE 0.6    /* how much one outlook on everything colours each trait */
-#define LEVEL_SPREAD 6      /* standard deviation between the questions of a scale */
 
 struct interview {
-	const struct neighbourhood *place;
-	const struct household *home;
-	const struct person *person;
+	struct resident resident;
 	struct response *response;
 	size_t household;
 	bool complete; /* nothing missing: for the truth */
 	int64_t start_us;
 	unsigned n_asked;
 };
-
-static struct chance chance_about(const struct interview *interview, const struct question *question)
-{
-	return chance_for(interview->person->chance, question->name);
-}
-
-/* --- what the person is like ------------------------------------------------ */
-
-static const char *profile_answer(const struct interview *interview, const struct question *question)
-{
-	const struct truth *truth = interview->place->truth;
-	if (truth->n_profiles == 0) {
-		return NULL;
-	}
-	const struct truth_profile *profile = &truth->profiles[interview->person->profile];
-	for (size_t i = 0; i < profile->n_answers; i++) {
-		if (profile->answers[i].question == question) {
-			return profile->answers[i].answer;
-		}
-	}
-	return NULL;
-}
-
-static const double *shares_of(const struct interview *interview, const struct question *question)
-{
-	const struct truth *truth = interview->place->truth;
-	for (size_t i = 0; i < truth->n_answers; i++) {
-		if (truth->answers[i].question == question) {
-			return truth->answers[i].shares;
-		}
-	}
-	return NULL;
-}
-
-/* The choice by the truth's shares, or any real answer with the same chance. */
-static const struct choice *draw_choice(const struct interview *interview, const struct question *question,
-		struct chance chance)
-{
-	const struct choice_list *list = question->list;
-	const double *shares = shares_of(interview, question);
-	if (shares != NULL) {
-		return &list->choices[chance_pick(chance, shares, list->n_choices)];
-	}
-	size_t real = 0;
-	for (size_t i = 0; i < list->n_choices; i++) {
-		real += list->choices[i].missing == MISSING_NONE;
-	}
-	uint64_t pick = chance_below(chance, real > 0 ? real : 1);
-	for (size_t i = 0; i < list->n_choices; i++) {
-		if (list->choices[i].missing == MISSING_NONE && pick-- == 0) {
-			return &list->choices[i];
-		}
-	}
-	return &list->choices[0];
-}
-
-static bool belongs(const struct interview *interview, const struct truth_group *group)
-{
-	if (group->question == NULL) {
-		return group->profile == interview->person->profile;
-	}
-	const char *fixed = group->question == interview->place->definition->design.strata
-			? interview->place->stratum_names[interview->home->stratum]
-			: profile_answer(interview, group->question);
-	if (fixed != NULL) {
-		return strcmp(fixed, group->choice->name) == 0;
-	}
-	return draw_choice(interview, group->question, chance_about(interview, group->question)) == group->choice;
-}
-
-static double trait_of(const struct interview *interview, size_t scale)
-{
-	const struct neighbourhood *place = interview->place;
-	const struct truth_scale *about = &place->truth->scales[scale];
-	const char *name = about->scale->name;
-	double outlook = chance_normal(chance_for(interview->person->chance, "outlook"));
-	double own = chance_normal(chance_for(interview->person->chance, name));
-	double block = chance_normal(chance_for(chance_of(place->seed, interview->home->block), name));
-	double trait = about->mean + about->block * block
-			+ about->spread * (COMMON_SHARE * outlook + sqrt(1 - COMMON_SHARE * COMMON_SHARE) * own);
-	for (size_t i = 0; i < place->truth->n_groups; i++) {
-		if (place->truth->groups[i].shifts[scale] != 0 && belongs(interview, &place->truth->groups[i])) {
-			trait += place->truth->groups[i].shifts[scale];
-		}
-	}
-	return trait;
-}
-
-/* The scale that a question is an item of, its place there in *ret_item. */
-static bool find_item(const struct definition *definition, const struct question *question, size_t *ret_scale,
-		size_t *ret_item)
-{
-	for (size_t s = 0; s < definition->n_scales; s++) {
-		for (size_t i = 0; i < definition->scales[s].n_items; i++) {
-			if (definition->scales[s].items[i] == question) {
-				*ret_scale = s;
-				*ret_item = i;
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* The scored choice whose score lies nearest to a trait of 0 to 100. */
-static const struct choice *scored_choice(const struct scale *scale, const struct question *question,
-		double trait, bool reversed)
-{
-	double share = fmin(fmax(trait / 100, 0), 1);
-	double wanted = scale->low + (scale->high - scale->low) * (reversed ? 1 - share : share), best = INFINITY;
-	const struct choice *nearest = NULL;
-	for (size_t i = 0; i < question->list->n_choices; i++) {
-		const struct choice *choice = &question->list->choices[i];
-		if (!isnan(choice->score) && fabs(choice->score - wanted) < best) {
-			best = fabs(choice->score - wanted);
-			nearest = choice;
-		}
-	}
-	return nearest;
-}
-
-/* Some questions of a scale are harder to agree with than others. The differences
- * cancel within the scale, so that its mean stays the one of the truth. */
-static double level_of(const struct scale *scale, size_t item)
-{
-	double sum = 0, own = 0;
-	for (size_t i = 0; i < scale->n_items; i++) {
-		double level = LEVEL_SPREAD * chance_normal(chance_for((struct chance){ 1 }, scale->items[i]->name));
-		sum += level;
-		own = i == item ? level : own;
-	}
-	return own - sum / (double)scale->n_items;
-}
-
-static const struct choice *item_choice(const struct interview *interview, const struct question *question,
-		size_t scale, size_t item)
-{
-	const struct truth_scale *about = &interview->place->truth->scales[scale];
-	double noise = about->noise * chance_normal(chance_about(interview, question));
-	double value = trait_of(interview, scale) + level_of(about->scale, item) + noise;
-	return scored_choice(about->scale, question, value, about->scale->reversed[item]);
-}
 
 /* --- answers ------------------------------------------------------------------ */
 
@@ -184,11 +39,11 @@ static const struct choice *missing_choice(const struct question *question, enum
 /* Does not know, or would rather not say, when the form offers it. */
 static const struct choice *unwilling_choice(const struct interview *interview, const struct question *question)
 {
-	const struct truth *truth = interview->place->truth;
+	const struct truth *truth = interview->resident.place->truth;
 	if (interview->complete || question->type != QUESTION_SELECT_ONE) {
 		return NULL;
 	}
-	double u = chance_uniform(chance_for(chance_about(interview, question), "missing"));
+	double u = chance_uniform(chance_for(resident_chance(&interview->resident, question), "missing"));
 	if (u < truth->dont_know) {
 		return missing_choice(question, MISSING_DONT_KNOW);
 	}
@@ -198,13 +53,12 @@ static const struct choice *unwilling_choice(const struct interview *interview, 
 static struct str one_choice(const struct interview *interview, const struct question *question,
 		struct chance chance)
 {
-	size_t scale, item;
 	const struct choice *choice = unwilling_choice(interview, question);
-	if (choice == NULL && find_item(interview->place->definition, question, &scale, &item)) {
-		choice = item_choice(interview, question, scale, item);
+	if (choice == NULL) {
+		choice = resident_opinion(&interview->resident, question);
 	}
 	if (choice == NULL) {
-		choice = draw_choice(interview, question, chance);
+		choice = resident_draw(&interview->resident, question, chance);
 	}
 	return str_of(choice->name);
 }
@@ -220,7 +74,7 @@ static void choose_several(struct interview *interview, struct node *node, const
 		struct chance chance)
 {
 	const struct choice_list *list = question->list;
-	const double *shares = shares_of(interview, question);
+	const double *shares = resident_shares(&interview->resident, question);
 	struct buf text = BUF(65536);
 	for (size_t i = 0; i < list->n_choices; i++) {
 		const struct choice *choice = &list->choices[i];
@@ -245,7 +99,7 @@ static void choose_several(struct interview *interview, struct node *node, const
 static void range_of(const struct interview *interview, const struct question *question, double *ret_low,
 		double *ret_high)
 {
-	const struct truth *truth = interview->place->truth;
+	const struct truth *truth = interview->resident.place->truth;
 	*ret_low = 0;
 	*ret_high = 10;
 	for (size_t i = 0; i < truth->n_ranges; i++) {
@@ -292,7 +146,7 @@ static const char *cluster_choice(const struct interview *interview, const struc
 			shown[n++] = choice;
 		}
 	}
-	return n > 0 ? shown[interview->home->cluster % n]->name : "";
+	return n > 0 ? shown[interview->resident.home->cluster % n]->name : "";
 }
 
 /* "{s}b{c}" with the numbers of stratum and cluster in its place. */
@@ -301,7 +155,7 @@ static const char *cluster_code(const struct interview *interview, const char *c
 	struct buf text = BUF(256);
 	for (const char *p = code; *p != '\0'; p++) {
 		if (strncmp(p, "{s}", 3) == 0 || strncmp(p, "{c}", 3) == 0) {
-			buf_addf(&text, "%02u", 1 + (p[1] == 's' ? interview->home->stratum : interview->home->cluster));
+			buf_addf(&text, "%02u", 1 + (p[1] == 's' ? interview->resident.home->stratum : interview->resident.home->cluster));
 			p += 2;
 		} else {
 			buf_addc(&text, *p);
@@ -314,21 +168,21 @@ static const char *cluster_code(const struct interview *interview, const char *c
 
 static const char *cluster_answer(const struct interview *interview, const struct question *clusters)
 {
-	const char *code = interview->place->truth->cluster_code;
+	const char *code = interview->resident.place->truth->cluster_code;
 	if (clusters != NULL && clusters->list != NULL) {
 		return cluster_choice(interview, clusters);
 	}
 	return code != NULL ? cluster_code(interview, code)
-			: arena_printf(interview->response->arena, "b%04u", interview->home->block + 1);
+			: arena_printf(interview->response->arena, "b%04u", interview->resident.home->block + 1);
 }
 
 /* What the household itself determines: where it is, who lives there. */
 static const char *known_answer(const struct interview *interview, const struct question *question)
 {
-	const struct survey_design *design = &interview->place->definition->design;
-	const struct truth *truth = interview->place->truth;
+	const struct survey_design *design = &interview->resident.place->definition->design;
+	const struct truth *truth = interview->resident.place->truth;
 	struct arena *arena = interview->response->arena;
-	const struct household *home = interview->home;
+	const struct household *home = interview->resident.home;
 	for (size_t i = 0; i < truth->n_fixed; i++) {
 		if (truth->fixed[i].question == question) {
 			return truth->fixed[i].answer;
@@ -341,7 +195,7 @@ static const char *known_answer(const struct interview *interview, const struct 
 		return arena_printf(arena, "%s-%03u", cluster_answer(interview, design->clusters), home->number);
 	}
 	if (question == design->strata) {
-		return interview->place->stratum_names[home->stratum];
+		return interview->resident.place->stratum_names[home->stratum];
 	}
 	if (question == design->clusters) {
 		return cluster_answer(interview, question);
@@ -349,7 +203,7 @@ static const char *known_answer(const struct interview *interview, const struct 
 	if (question == design->adults) {
 		return arena_printf(arena, "%u", home->n_adults);
 	}
-	return profile_answer(interview, question);
+	return resident_fixed_answer(&interview->resident, question);
 }
 
 static struct str drawn_answer(const struct interview *interview, const struct question *question,
@@ -384,22 +238,10 @@ static struct str drawn_answer(const struct interview *interview, const struct q
 
 /* --- the visit ------------------------------------------------------------------ */
 
-static double response_factor(const struct interview *interview)
-{
-	double factor = 1;
-	for (size_t i = 0; i < interview->place->truth->n_groups; i++) {
-		const struct truth_group *group = &interview->place->truth->groups[i];
-		if (group->response != 1 && belongs(interview, group)) {
-			factor *= group->response;
-		}
-	}
-	return factor;
-}
-
 static struct str visit_result(const struct interview *interview)
 {
-	const struct truth *truth = interview->place->truth;
-	struct chance chance = chance_for(chance_of(interview->place->seed, interview->household), "visit");
+	const struct truth *truth = interview->resident.place->truth;
+	struct chance chance = chance_for(chance_of(interview->resident.place->seed, interview->household), "visit");
 	if (interview->complete) {
 		return str_of(truth->visit_interview->name);
 	}
@@ -409,23 +251,23 @@ static struct str visit_result(const struct interview *interview)
 
 static struct str consent_answer(const struct interview *interview)
 {
-	const struct truth *truth = interview->place->truth;
-	double share = truth->consent_share * response_factor(interview);
+	const struct truth *truth = interview->resident.place->truth;
+	double share = truth->consent_share * resident_response_factor(&interview->resident);
 	bool agrees = interview->complete
-			|| chance_uniform(chance_for(interview->person->chance, "consent")) < share;
+			|| chance_uniform(chance_for(interview->resident.person->chance, "consent")) < share;
 	return str_of(agrees ? truth->consent.answer : truth->consent_refusal);
 }
 
 static bool is_left_empty(const struct interview *interview, const struct question *question)
 {
 	return !interview->complete && question->required.source == NULL
-			&& chance_uniform(chance_for(chance_about(interview, question), "empty"))
-					< interview->place->truth->left_empty;
+			&& chance_uniform(chance_for(resident_chance(&interview->resident, question), "empty"))
+					< interview->resident.place->truth->left_empty;
 }
 
 static void find_answer(struct interview *interview, struct node *node, const struct question *question)
 {
-	struct chance chance = chance_about(interview, question);
+	struct chance chance = resident_chance(&interview->resident, question);
 	if (question->type == QUESTION_SELECT_MULTIPLE) {
 		choose_several(interview, node, question, chance);
 		return;
@@ -481,7 +323,7 @@ static bool answer_by_phone(struct interview *interview, struct node *node, cons
 
 static void answer(struct interview *interview, const struct question *question, struct node *repetition)
 {
-	const struct truth *truth = interview->place->truth;
+	const struct truth *truth = interview->resident.place->truth;
 	struct node *node = response_node(interview->response, question, repetition);
 	if (!response_ask(interview->response, node, interview->start_us)
 			|| answer_by_phone(interview, node, question)) {
@@ -530,12 +372,12 @@ static void answer_all(struct interview *interview, const struct question *first
 /* Some seconds per question. */
 static void end_visit(struct interview *interview)
 {
-	const struct definition *definition = interview->place->definition;
+	const struct definition *definition = interview->resident.place->definition;
 	for (size_t i = 0; i < definition->n_questions; i++) {
 		const struct question *question = definition->questions[i];
 		if (question->type == QUESTION_END && question->repeat == NULL) {
 			int64_t seconds = 40 + (int64_t)interview->n_asked
-					* (6 + (int64_t)chance_below(chance_about(interview, question), 7));
+					* (6 + (int64_t)chance_below(resident_chance(&interview->resident, question), 7));
 			set_time(interview, response_node(interview->response, question, NULL),
 					interview->start_us + seconds * US_PER_SECOND);
 		}
@@ -566,9 +408,7 @@ static struct response *interview_person(struct arena *arena, const struct neigh
 		const struct person *person, bool complete)
 {
 	struct interview interview = {
-		.place = place,
-		.home = &place->households[person->household],
-		.person = person,
+		.resident = { place, &place->households[person->household], person },
 		.response = response_create(arena, place->definition, instance_id(arena, place, person->household)),
 		.household = person->household,
 		.complete = complete,
