@@ -1,9 +1,13 @@
 // ODK's own form engine in Node: it expects a browser's DOM, and a CommonJS
 // module's names when it finds itself in Node.
 import { JSDOM } from 'jsdom';
+import { File } from 'node:buffer';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+// Node.js 18 has the class, but not its name; jsdom's would not go with FormData.
+globalThis.File ??= File;
 
 const { window } = new JSDOM('<!doctype html>');
 for (const name of Object.getOwnPropertyNames(window)) {
