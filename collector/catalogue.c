@@ -116,7 +116,7 @@ static const char *site_name(const struct store_site *sites, size_t n_sites, uns
 	return "";
 }
 
-static enum outcome reload_tokens(struct catalogue *catalogue, struct store *store, struct arena *arena)
+static enum outcome read_tokens(struct catalogue *catalogue, struct store *store, struct arena *arena)
 {
 	struct store_site *sites;
 	struct store_token *tokens;
@@ -148,8 +148,16 @@ enum outcome catalogue_reload(struct catalogue *catalogue, struct store *store)
 	struct arena *arena = arena_create(RELOAD_ARENA_BYTES);
 	enum outcome outcome = reload_versions(catalogue, store, arena);
 	if (outcome == OUTCOME_OK) {
-		outcome = reload_tokens(catalogue, store, arena);
+		outcome = read_tokens(catalogue, store, arena);
 	}
+	arena_destroy(arena);
+	return outcome;
+}
+
+enum outcome catalogue_reload_tokens(struct catalogue *catalogue, struct store *store)
+{
+	struct arena *arena = arena_create(RELOAD_ARENA_BYTES);
+	enum outcome outcome = read_tokens(catalogue, store, arena);
 	arena_destroy(arena);
 	return outcome;
 }

@@ -47,6 +47,8 @@ void catalogue_destroy(struct catalogue *catalogue); /* NULL is fine */
 
 /* Reads what is new; waits for the database. When it fails, what was known stays. */
 enum outcome catalogue_reload(struct catalogue *catalogue, struct store *store) MUST_CHECK;
+/* The same for sites and tokens alone, which are small. */
+enum outcome catalogue_reload_tokens(struct catalogue *catalogue, struct store *store) MUST_CHECK;
 
 /* The token as it stands in an address; compared in constant time. NULL when it
  * gives no right. Valid until the next reload: copy what you keep. */

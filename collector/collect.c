@@ -9,7 +9,6 @@
 #define JOURNEY_ARENA_BYTES (RESPONSE_ARENA_BYTES + RESPONSE_MAX_BYTES)
 #define DETAIL_MAX_BYTES ((size_t)1000)
 #define DETAIL_MAX_FINDINGS 3
-#define LABEL_MAX_BYTES 160
 
 struct journey *journey_create(void)
 {
@@ -28,35 +27,12 @@ void journey_destroy(struct journey *journey)
 
 /* --- words -------------------------------------------------------------------- */
 
-static const char *question_label(const struct journey *journey, const struct question *question)
-{
-	const struct definition *definition = journey->version->definition;
-	size_t language = language_choose(journey->accept_language, definition->languages,
-			definition->n_languages);
-	return text_in(&question->label, (unsigned)language);
-}
-
-/* A person knows a question by its words, a planner by its name. */
-static void add_finding(const struct journey *journey, const struct finding *finding, struct buf *out)
-{
-	if (finding->question == NULL) {
-		buf_addf(out, "%s: %s", finding->path, finding->message);
-		return;
-	}
-	struct str label = str_of(question_label(journey, finding->question));
-	if (label.n > 0 && label.n <= LABEL_MAX_BYTES) {
-		buf_addf(out, "\"%.*s\" (%s): %s", STR_ARG(label), finding->question->name, finding->message);
-	} else {
-		buf_addf(out, "%s: %s", finding->question->name, finding->message);
-	}
-}
-
 static const char *describe_findings(const struct journey *journey, const struct findings *findings)
 {
 	_cleanup_buf_ struct buf text = BUF(DETAIL_MAX_BYTES);
 	for (size_t i = 0; i < findings->n && i < DETAIL_MAX_FINDINGS; i++) {
 		buf_adds(&text, i > 0 ? "; " : "");
-		add_finding(journey, &findings->items[i], &text);
+		buf_adds(&text, findings->items[i].message);
 	}
 	if (findings->n > DETAIL_MAX_FINDINGS) {
 		buf_addf(&text, " (+%zu)", findings->n - DETAIL_MAX_FINDINGS);
@@ -70,7 +46,11 @@ static const char *describe_problem(const struct journey *journey, const struct 
 		return NULL;
 	}
 	const struct problem *problem = problems_at(problems, 0);
-	return arena_printf(journey->arena, "%u:%u: %s", problem->at.line, problem->at.column, problem->text);
+	if (problem->at.line == 0) {
+		return arena_strdup(journey->arena, problem->text);
+	}
+	return arena_printf(journey->arena, "line %u, column %u: %s", problem->at.line, problem->at.column,
+			problem->text);
 }
 
 /* --- preparing ---------------------------------------------------------------- */
@@ -113,7 +93,10 @@ static struct verdict check(struct journey *journey)
 	if (journey->response->deprecated_id.n > 0) {
 		return (struct verdict){ OUTCOME_CONFLICT, MESSAGE_EDIT, NULL };
 	}
-	response_read(journey->response, journey->version->definition);
+	const struct definition *definition = journey->version->definition;
+	response_read(journey->response, definition);
+	journey->response->language = (unsigned)language_choose(journey->accept_language, definition->languages,
+			definition->n_languages);
 	struct findings findings = response_check(journey->response, journey->received_us);
 	if (arena_full(journey->arena)) {
 		return (struct verdict){ OUTCOME_TOO_LARGE, MESSAGE_TOO_LARGE, NULL };

@@ -14,6 +14,7 @@
 
 #define MESSAGE_MAX_BYTES ((size_t)16 * 1024)
 #define REMARKS_MAX_BYTES ((size_t)1024)
+#define KEPT_MAX_BYTES ((size_t)256 * 1024 * 1024) /* of submissions under way, all together */
 #define RETRY_AFTER_SECONDS "10"
 
 #define TO_TEXT(number) #number
@@ -32,8 +33,22 @@ struct exchange *exchange_create(struct service *service, struct http_request *r
 	return exchange;
 }
 
+void exchange_keep(struct exchange *exchange, size_t bytes)
+{
+	struct service *service = exchange->service;
+	service->kept_bytes -= exchange->kept_bytes;
+	service->kept_bytes += bytes;
+	exchange->kept_bytes = bytes;
+}
+
+bool exchange_fits(const struct exchange *exchange)
+{
+	return exchange->service->kept_bytes <= KEPT_MAX_BYTES;
+}
+
 void exchange_destroy(struct exchange *exchange)
 {
+	exchange->service->kept_bytes -= exchange->kept_bytes;
 	upload_destroy(exchange->upload);
 	journey_destroy(exchange->journey);
 	buf_finish(&exchange->remarks);

@@ -35,6 +35,8 @@ struct service {
 	struct collector *collector;
 	struct loop_timer *reload_timer, *drain_timer;
 	int64_t lookups_from_ms; /* unknown tokens are looked up once per interval since then; monotonic */
+	size_t kept_bytes;  /* by all exchanges */
+	bool database_away; /* and it was logged */
 	bool draining;
 	int64_t uploads_until_ms; /* while draining */
 };
@@ -54,6 +56,7 @@ struct exchange {
 	char *site_name;
 	struct upload *upload;   /* of a submission */
 	struct journey *journey; /* of a submission, once it is whole */
+	size_t kept_bytes;       /* in memory, by both */
 	/* For the log: */
 	unsigned status;
 	const char *word;
@@ -75,6 +78,11 @@ struct answer {
 struct exchange *exchange_create(struct service *service, struct http_request *request);
 void exchange_destroy(struct exchange *exchange);
 void exchange_log(const struct exchange *exchange);
+
+/* Says how much memory the submission takes by now. When all together take more than
+ * the service allows, they do not fit, and whoever still sends must be told to try later. */
+void exchange_keep(struct exchange *exchange, size_t bytes);
+bool exchange_fits(const struct exchange *exchange);
 
 void exchange_answer(struct exchange *exchange, const struct answer *answer);
 

@@ -20,9 +20,14 @@
 
 /* --- Unix sockets ------------------------------------------------------------- */
 
-/* A socket file that nobody answers at was left behind by a service that was killed. */
+/* A socket file that nobody answers at was left behind by a service that was killed.
+ * Connecting to a file of another kind is refused in the same way; that one stays. */
 static void remove_stale(const struct sockaddr_un *address)
 {
+	struct stat status;
+	if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode)) {
+		return;
+	}
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0) {
 		return;

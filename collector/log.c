@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/calendar.h"
 #include "base/xalloc.h"
 
 #define TEXT_MAX_BYTES 200
+#define TOKEN_LIKE_BYTES 24 /* a token has 64; half of one is secret too */
 
 void log_line(const struct buf *fields)
 {
@@ -34,11 +36,16 @@ void log_event(const char *name, const char *format, ...)
 	log_line(&fields);
 }
 
+static struct str shortened(struct str text)
+{
+	return (struct str){ text.p, text.n < TEXT_MAX_BYTES ? text.n : TEXT_MAX_BYTES };
+}
+
 void log_text(struct buf *out, struct str text)
 {
-	size_t n = text.n < TEXT_MAX_BYTES ? text.n : TEXT_MAX_BYTES;
+	text = shortened(text);
 	buf_addc(out, '"');
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 		if (c < ' ' || c > '~' || c == '"' || c == '\\') {
 			buf_addf(out, "\\x%02x", (unsigned)c);
@@ -49,23 +56,34 @@ void log_text(struct buf *out, struct str text)
 	buf_addc(out, '"');
 }
 
-/* Whatever stands behind "key/" is taken for a token, also in an address that
- * is otherwise wrong: a slip of the pen must not put it into the log. */
+void log_problem(const char *name, const char *problem)
+{
+	_cleanup_buf_ struct buf text = BUF(LOG_LINE_BYTES);
+	log_text(&text, str_of(problem));
+	log_event(name, "problem=%s", buf_text(&text));
+}
+
+/* An address that is wrong is logged too, and a slip of the pen must not put a
+ * token into the log: not a missing "key", not a whole address pasted twice. */
+static bool may_be_token(struct str before, struct str segment)
+{
+	bool behind_key = before.n == 3 && strncasecmp(before.p, "key", 3) == 0;
+	bool long_word = segment.n >= TOKEN_LIKE_BYTES && memchr(segment.p, '.', segment.n) == NULL;
+	return segment.n > 0 && (behind_key || long_word);
+}
+
 void log_path(struct buf *out, struct str path)
 {
-	static const char key[] = "/key/";
-	const char *found = memmem(path.p, path.n, key, sizeof(key) - 1);
-	if (found == NULL) {
-		log_text(out, path);
-		return;
-	}
-	size_t before = (size_t)(found - path.p) + sizeof(key) - 1, after = before;
-	while (after < path.n && path.p[after] != '/') {
-		after++;
-	}
 	_cleanup_buf_ struct buf masked = BUF(LOG_LINE_BYTES);
-	buf_add(&masked, path.p, before < TEXT_MAX_BYTES ? before : TEXT_MAX_BYTES);
-	buf_adds(&masked, "***");
-	buf_add_str(&masked, (struct str){ path.p + after, path.n - after });
+	struct str before = STR("");
+	for (size_t at = 0; at <= path.n && masked.length <= TEXT_MAX_BYTES;) {
+		const char *slash = at < path.n ? memchr(path.p + at, '/', path.n - at) : NULL;
+		size_t end = slash != NULL ? (size_t)(slash - path.p) : path.n;
+		struct str segment = { path.p + at, end - at };
+		buf_adds(&masked, at > 0 ? "/" : "");
+		buf_add_str(&masked, may_be_token(before, segment) ? STR("***") : shortened(segment));
+		before = segment;
+		at = end + 1;
+	}
 	log_text(out, buf_str(&masked));
 }

@@ -14,6 +14,7 @@
 
 /* time=2026-11-23T01:02:03.000000Z event=NAME and what the format makes. */
 void log_event(const char *name, const char *format, ...) PRINTF(2, 3);
+void log_problem(const char *name, const char *problem); /* event=NAME problem="…" */
 void log_line(const struct buf *fields); /* time=… and the fields */
 
 /* The text in quotes; quotes, backslashes and what cannot be printed are

@@ -41,7 +41,10 @@ void page_ready(struct exchange *exchange)
 	if (exchange->service->draining) {
 		answer_line(exchange, 503, "try-later", STR("stopping\n"));
 	} else if (!ingest_connected(exchange->service->ingest)) {
-		answer_line(exchange, 503, "try-later", STR("the database is not connected\n"));
+		const char *problem = ingest_problem(exchange->service->ingest);
+		_cleanup_free_ char *line = xasprintf("the database is not connected%s%s\n",
+				problem[0] != '\0' ? ": " : "", problem);
+		answer_line(exchange, 503, "try-later", str_of(line));
 	} else {
 		answer_line(exchange, 200, "ok", STR("ready\n"));
 	}

@@ -31,11 +31,15 @@
 
 /* --- what is published --------------------------------------------------------- */
 
+/* Reading waits for the database, and everybody waits meanwhile. So it is not even
+ * tried while the connection that never waits says that the database is away. */
 static void on_reload(void *arg)
 {
 	struct service *service = arg;
-	if (catalogue_reload(service->catalogue, service->store) != OUTCOME_OK) {
-		log_event("reload-failed", "problem=\"%s\"", store_error(service->store));
+	if (!ingest_connected(service->ingest)) {
+		loop_timer_set(service->reload_timer, RELOAD_AGAIN_MS);
+	} else if (catalogue_reload(service->catalogue, service->store) != OUTCOME_OK) {
+		log_problem("reload-failed", store_error(service->store));
 		loop_timer_set(service->reload_timer, RELOAD_AGAIN_MS);
 	}
 }
@@ -59,11 +63,13 @@ static bool may_look_up(struct service *service)
 static const struct catalogue_token *find_token(struct service *service, struct str text)
 {
 	const struct catalogue_token *token = catalogue_token(service->catalogue, text);
-	if (token == NULL && may_look_up(service)) {
-		on_reload(service);
-		token = catalogue_token(service->catalogue, text);
+	if (token != NULL || !ingest_connected(service->ingest) || !may_look_up(service)) {
+		return token;
 	}
-	return token;
+	if (catalogue_reload_tokens(service->catalogue, service->store) != OUTCOME_OK) {
+		log_problem("lookup-failed", store_error(service->store));
+	}
+	return catalogue_token(service->catalogue, text);
 }
 
 /* --- requests ----------------------------------------------------------------- */
@@ -169,6 +175,23 @@ static void on_changed(void *arg)
 	loop_timer_set(service->reload_timer, RELOAD_AFTER_MS);
 }
 
+/* --- the database ------------------------------------------------------------- */
+
+/* One line when it goes and one when it is back, not one per attempt. */
+static void watch_database(void *arg)
+{
+	struct service *service = arg;
+	bool away = !ingest_connected(service->ingest);
+	const char *problem = ingest_problem(service->ingest);
+	if (away && !service->database_away && problem[0] != '\0') { /* at first it is only on its way */
+		service->database_away = true;
+		log_problem("database-away", problem);
+	} else if (!away && service->database_away) {
+		service->database_away = false;
+		log_event("database-back", "waiting=%zu", ingest_waiting(service->ingest));
+	}
+}
+
 /* --- life ---------------------------------------------------------------------- */
 
 static void on_drain_step(void *arg)
@@ -184,12 +207,13 @@ static void on_drain_step(void *arg)
 
 static void start_parts(struct service *service)
 {
-	const char *conninfo = store_conninfo(service->store);
+	const char *conninfo = store_collector_conninfo(service->store);
 	service->reload_timer = loop_timer_add(service->loop, on_reload, service);
 	service->drain_timer = loop_timer_add(service->loop, on_drain_step, service);
 	service->notify = notify_create(service->loop, conninfo, on_changed, service);
 	service->ingest = ingest_create(service->loop, &(struct ingest_options){ .conninfo = conninfo,
 			.max_batch = MAX_BATCH, .max_waiting = MAX_WAITING, .give_up_ms = GIVE_UP_MS });
+	loop_before_wait(service->loop, watch_database, service);
 	service->collector = xcalloc(1, sizeof(*service->collector));
 	*service->collector = (struct collector){ service->catalogue, service->ingest };
 }
@@ -232,6 +256,7 @@ void service_destroy(struct service *service)
 	if (service == NULL) {
 		return;
 	}
+	loop_before_wait_remove(service->loop, watch_database, service);
 	ingest_destroy(service->ingest);
 	http_destroy(service->http);
 	notify_destroy(service->notify);

@@ -39,9 +39,17 @@ bool submission_begin(struct exchange *exchange)
 void submission_piece(struct exchange *exchange, struct str piece)
 {
 	upload_feed(exchange->upload, piece);
+	exchange_keep(exchange, upload_kept_bytes(exchange->upload));
 	if (upload_state(exchange->upload) != OUTCOME_OK) {
 		exchange_outcome(exchange, OUTCOME_TOO_LARGE, MESSAGE_TOO_LARGE, NULL);
+	} else if (!exchange_fits(exchange)) {
+		exchange_outcome(exchange, OUTCOME_TRY_LATER, MESSAGE_TRY_LATER, NULL);
+	} else {
+		return;
 	}
+	upload_destroy(exchange->upload); /* the rest of the body is dropped as it comes */
+	exchange->upload = NULL;
+	exchange_keep(exchange, 0);
 }
 
 static void remark(struct exchange *exchange, const struct journey *journey)
@@ -102,4 +110,6 @@ void submission_end(struct exchange *exchange)
 	journey->done = on_verdict;
 	journey->arg = exchange;
 	collect(exchange->service->collector, journey);
+	/* Those that come after it see what it takes; itself is on its way already. */
+	exchange_keep(exchange, upload_kept_bytes(exchange->upload) + arena_used(journey->arena));
 }

@@ -103,6 +103,11 @@ enum outcome upload_end(struct upload *upload, struct arena *arena, struct str *
 	return OUTCOME_OK;
 }
 
+size_t upload_kept_bytes(const struct upload *upload)
+{
+	return upload->xml.length;
+}
+
 unsigned upload_n_files(const struct upload *upload)
 {
 	return upload->n_files;

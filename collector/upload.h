@@ -26,6 +26,7 @@ enum outcome upload_state(const struct upload *upload);
  * what is wrong with it. */
 enum outcome upload_end(struct upload *upload, struct arena *arena, struct str *ret_xml,
 		enum message *ret_message);
+size_t upload_kept_bytes(const struct upload *upload);
 unsigned upload_n_files(const struct upload *upload); /* parts beside the answers; they are not kept */
 void upload_destroy(struct upload *upload);           /* NULL is fine */
 

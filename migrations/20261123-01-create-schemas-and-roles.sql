@@ -2,8 +2,8 @@
 -- of the migrations that have run.
 --
 -- The roles belong to the whole server, so they may be there already, made by
--- another database or by an administrator. None of them logs in: programs and
--- people do, as members.
+-- another database or by an administrator. None of them needs to log in: programs
+-- and people do, as members. (In the private cluster canvass_collector may.)
 --   canvass_owner      owns the tables; publishes and migrates
 --   canvass_collector  adds responses and cannot read answers back
 --   canvass_analyst    reads the tables of answers and changes nothing

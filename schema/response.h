@@ -35,6 +35,7 @@ struct response {
 	struct str deprecated_id;      /* of an edit; empty otherwise */
 	struct str submitted_name;     /* meta/instanceName; empty when there is none */
 	const struct definition *definition; /* set by response_read; the caller keeps a reference */
+	unsigned language;             /* in which findings quote the form; index of definition->languages */
 };
 
 /* What a phone should be told about an answer. */

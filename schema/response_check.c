@@ -31,7 +31,7 @@ static int shown(struct str text)
 static const char *title(struct whole_response *whole, const struct node *node)
 {
 	const struct question *question = node->question;
-	struct str label = str_of(text_in(&question->label, 0));
+	struct str label = str_of(text_in(&question->label, whole->response.language));
 	if (label.n == 0 || memchr(label.p, '$', label.n) != NULL) {
 		return arena_printf(whole->response.arena, "'%s'", question->name);
 	}
@@ -90,7 +90,7 @@ static void check_constraint(struct whole_response *whole, struct node *node)
 		return;
 	}
 	if (text_is_set(&question->constraint_message)) {
-		refuse_answer(whole, node, node->text, text_in(&question->constraint_message, 0));
+		refuse_answer(whole, node, node->text, text_in(&question->constraint_message, whole->response.language));
 	} else {
 		refuse_answer(whole, node, node->text, arena_printf(whole->response.arena, "it must meet %s",
 				question->constraint.source));
@@ -155,7 +155,7 @@ static void check_required(struct whole_response *whole, struct node *node)
 	if (question->type == QUESTION_NOTE || !formula_is_true(whole, &question->required, node, false)) {
 		return;
 	}
-	const char *reason = text_is_set(&question->required_message) ? text_in(&question->required_message, 0)
+	const char *reason = text_is_set(&question->required_message) ? text_in(&question->required_message, whole->response.language)
 			: "one is required";
 	add_finding(whole, node, "%s: has no answer: %s", title(whole, node), reason);
 }

@@ -81,15 +81,8 @@ static char *conninfo_of(const struct cluster *cluster, const char *database)
 			"connect_timeout=30", cluster->socket_directory, database);
 }
 
-static bool make_database(struct cluster *cluster)
+static bool make_database(struct cluster *cluster, PGconn *db)
 {
-	_cleanup_free_ char *conninfo = conninfo_of(cluster, "postgres");
-	_cleanup_pgconn_ PGconn *db = PQconnectdb(conninfo);
-	if (PQstatus(db) != CONNECTION_OK) {
-		buf_adds(&cluster->error, "cannot connect to the private PostgreSQL: ");
-		sql_add_message(&cluster->error, PQerrorMessage(db));
-		return false;
-	}
 	_cleanup_pgresult_ PGresult *found = sql_run(db, "SELECT 1 FROM pg_database WHERE datname = 'canvass'");
 	if (PQntuples(found) > 0) {
 		return true;
@@ -102,6 +95,37 @@ static bool make_database(struct cluster *cluster)
 	return sql_ok(made);
 }
 
+/* The service reads what strangers send, so in our own server it connects as the role
+ * that can do least, and has no other to go back to. Made here, where the guard is held,
+ * because two programs that change one role at once hinder each other. */
+static bool let_collector_log_in(struct cluster *cluster, PGconn *db)
+{
+	_cleanup_pgresult_ PGresult *found = sql_run(db,
+			"SELECT rolcanlogin FROM pg_roles WHERE rolname = 'canvass_collector'");
+	if (sql_ok(found) && PQntuples(found) > 0 && PQgetvalue(found, 0, 0)[0] == 't') {
+		return true;
+	}
+	_cleanup_pgresult_ PGresult *made = PQexec(db, PQntuples(found) > 0 ? "ALTER ROLE canvass_collector LOGIN"
+			: "CREATE ROLE canvass_collector LOGIN");
+	if (!sql_ok(made)) {
+		buf_adds(&cluster->error, "cannot make the role of the service: ");
+		sql_add_message(&cluster->error, PQerrorMessage(db));
+	}
+	return sql_ok(made);
+}
+
+static bool furnish(struct cluster *cluster)
+{
+	_cleanup_free_ char *conninfo = conninfo_of(cluster, "postgres");
+	_cleanup_pgconn_ PGconn *db = PQconnectdb(conninfo);
+	if (PQstatus(db) != CONNECTION_OK) {
+		buf_adds(&cluster->error, "cannot connect to the private PostgreSQL: ");
+		sql_add_message(&cluster->error, PQerrorMessage(db));
+		return false;
+	}
+	return let_collector_log_in(cluster, db) && make_database(cluster, db);
+}
+
 /* With the guard held: nobody else starts or stops the server meanwhile. */
 static bool bring_up(struct cluster *cluster)
 {
@@ -109,7 +133,7 @@ static bool bring_up(struct cluster *cluster)
 		return false;
 	}
 	cluster->conninfo = conninfo_of(cluster, "canvass");
-	return cluster_start(cluster) && make_database(cluster);
+	return cluster_start(cluster) && furnish(cluster);
 }
 
 static bool open_cluster(struct cluster *cluster, const char *data_directory)

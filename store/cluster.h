@@ -22,7 +22,7 @@ struct cluster;
 /* Starts the cluster in data_directory (made when missing) if it does not run.
  * NULL with *ret_error set to a sentence that says what to do; the caller frees it. */
 struct cluster *cluster_open(const char *data_directory, char **ret_error) MUST_CHECK;
-const char *cluster_conninfo(const struct cluster *cluster); /* for libpq */
+const char *cluster_conninfo(const struct cluster *cluster); /* for libpq; as the superuser "canvass" */
 void cluster_close(struct cluster *cluster);                 /* NULL is fine */
 
 #endif

@@ -109,6 +109,11 @@ void wire_lost(struct ingest *ingest);   /* hangs up, puts the batch back, tries
 void wire_send(struct ingest *ingest);   /* sends the batch in flight->ops */
 void wire_finish(struct ingest *ingest); /* hangs up for good */
 
+/* --- ingest_answers.c ------------------------------------------------------------------ */
+/* Takes the answers that are there and notes them in the batch and its ops. True when
+ * the batch is complete. */
+bool flight_take_answers(struct ingest *ingest);
+
 /* --- ingest_statement.c and ingest_params.c: SQL and its parameters ------------------- */
 #define FIXED_PARAMS 11 /* of OP_STORE, before the answers */
 

@@ -117,11 +117,16 @@ static void ignore_notice(void *arg, const char *message)
 	(void)message;
 }
 
+/* A network that silently drops the connection would otherwise go unnoticed for hours,
+ * and with it that a token was withdrawn. What conninfo says itself counts more. */
 static void on_timer(void *arg)
 {
+	static const char *const keywords[] = { "keepalives_idle", "keepalives_interval", "keepalives_count",
+		"dbname", "fallback_application_name", NULL };
 	struct notify *notify = arg;
+	const char *const values[] = { "30", "10", "3", notify->conninfo, "canvass notify", NULL };
 	hang_up(notify);
-	notify->db = PQconnectStart(notify->conninfo);
+	notify->db = PQconnectStartParams(keywords, values, 1);
 	if (notify->db == NULL || PQstatus(notify->db) == CONNECTION_BAD) {
 		try_again(notify);
 		return;

@@ -136,6 +136,7 @@ static bool connect_store(struct store *store, const struct store_options *optio
 {
 	if (options->database != NULL) {
 		store->conninfo = xstrdup(options->database);
+		store->collector_conninfo = xstrdup(options->database);
 	} else {
 		char *error = NULL;
 		store->cluster = cluster_open(options->data_directory, &error);
@@ -145,6 +146,7 @@ static bool connect_store(struct store *store, const struct store_options *optio
 			return false;
 		}
 		store->conninfo = xstrdup(cluster_conninfo(store->cluster));
+		store->collector_conninfo = xasprintf("%s user=canvass_collector", store->conninfo); /* the last one counts */
 	}
 	const char *const keywords[] = { "dbname", "fallback_application_name", NULL };
 	const char *const values[] = { store->conninfo, "canvass", NULL };
@@ -182,6 +184,7 @@ void store_close(struct store *store)
 	PQfinish(store->connection);
 	cluster_close(store->cluster);
 	free(store->conninfo);
+	free(store->collector_conninfo);
 	buf_finish(&store->error);
 	free(store);
 }
@@ -189,6 +192,11 @@ void store_close(struct store *store)
 const char *store_conninfo(const struct store *store)
 {
 	return store->conninfo;
+}
+
+const char *store_collector_conninfo(const struct store *store)
+{
+	return store->collector_conninfo;
 }
 
 unsigned store_migrations_run(const struct store *store)

@@ -34,7 +34,9 @@ struct store_options {
  * *ret_error (the caller frees it). */
 struct store *store_open(const struct store_options *options, char **ret_error) MUST_CHECK;
 void store_close(struct store *store);                   /* NULL is fine; stops an embedded cluster when last */
-const char *store_conninfo(const struct store *store);   /* for further connections (ingest) */
+const char *store_conninfo(const struct store *store);   /* for further connections */
+/* The same for the service: in the private cluster as canvass_collector itself. */
+const char *store_collector_conninfo(const struct store *store);
 const char *store_error(const struct store *store);
 
 /* Runs the migrations that are missing, each in one transaction, oldest first. */

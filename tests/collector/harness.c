@@ -249,7 +249,7 @@ CURL *harness_curl(struct buf *headers, struct buf *body)
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
 	curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, gather);
 	curl_easy_setopt(curl, CURLOPT_HEADERDATA, headers);
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, 20L);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, 60L);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	return curl;
 }
@@ -305,10 +305,18 @@ struct reply harness_request(const char *method, const char *url, const char *he
 
 struct reply harness_post(const char *xml)
 {
+	return harness_post_in("en", xml);
+}
+
+struct reply harness_post_in(const char *language, const char *xml)
+{
 	struct reply reply = empty_reply();
 	CURL *curl = harness_curl(&reply.headers, &reply.body);
 	_cleanup_free_ char *url = harness_url("/submission?deviceID=test%3A1");
+	_cleanup_free_ char *accepts = xasprintf("Accept-Language: %s", language);
+	struct curl_slist *headers = curl_slist_append(NULL, accepts);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	curl_mime *mime = harness_mime(curl, xml);
 	CURLcode code = curl_easy_perform(curl);
 	if (code != CURLE_OK) {
@@ -316,6 +324,7 @@ struct reply harness_post(const char *xml)
 	}
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
 	curl_mime_free(mime);
+	curl_slist_free_all(headers);
 	curl_easy_cleanup(curl);
 	return reply;
 }

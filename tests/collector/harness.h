@@ -55,6 +55,7 @@ struct reply {
 /* Does one request; `body` NULL: none. `header` is an additional one or NULL. */
 struct reply harness_request(const char *method, const char *url, const char *header, struct str body);
 struct reply harness_post(const char *xml);           /* as a phone does: multipart */
+struct reply harness_post_in(const char *language, const char *xml);
 struct reply harness_raw(struct str bytes);           /* whatever bytes, on a connection of its own */
 int harness_send(struct str bytes);                   /* the same without an answer; the caller closes it */
 bool reply_has(const struct reply *reply, const char *text); /* in the headers or the body */

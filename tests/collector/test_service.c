@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -425,10 +426,10 @@ static void a_wrong_answer_is_refused_by_the_name_of_its_question(void **state)
 	(void)state;
 	long before = n_quarantined("refused");
 	_cleanup_free_ char *old = harness_visit("uuid:old", 150);
-	assert_post(old, 400, "(age)");
-	assert_post(old, 400, "How old are you?");
-	assert_post("<data id='visit' version='1'><consent>maybe</consent><age/><remark/></data>", 400, "(consent)");
-	assert_post("<data id='visit' version='1'><consent/><age/><remark/></data>", 400, "(consent)");
+	assert_post(old, 400, "'age' (How old are you?): 150 is not allowed");
+	assert_message(harness_post_in("es-US,es;q=0.9", old), 400, "'age' (¿Cuántos años tiene?): 150");
+	assert_post("<data id='visit' version='1'><consent>maybe</consent><age/><remark/></data>", 400, "'consent'");
+	assert_post("<data id='visit' version='1'><consent/><age/><remark/></data>", 400, "'consent'");
 	assert_int_equal(n_stored("uuid:old"), 0);
 	assert_int_equal(n_quarantined("refused"), before + 3); /* the same bytes are kept once */
 }
@@ -467,6 +468,34 @@ static void more_requests_at_once_than_the_limit_are_503(void **state)
 	assert_int_equal(status, 200);
 }
 
+/* Each may send that much; all together may not. */
+static void more_answers_under_way_than_fit_the_memory_are_told_to_wait(void **state)
+{
+	(void)state;
+	enum { N = 80, BYTES = 3900000 };
+	int sockets[N];
+	_cleanup_buf_ struct buf request = BUF(2 * BYTES);
+	buf_addf(&request, "POST /v1/key/%s/projects/1/submission HTTP/1.1\r\nHost: a\r\n"
+			"Content-Type: text/xml\r\nContent-Length: %d\r\n\r\n", harness.token, BYTES + 1);
+	_cleanup_free_ char *filler = xcalloc(BYTES, 1);
+	buf_add(&request, filler, BYTES);
+	for (size_t i = 0; i < N; i++) {
+		sockets[i] = harness_send(buf_str(&request)); /* all but the last byte */
+	}
+	unsigned n_told = 0, n_let_in = 0;
+	for (size_t i = 0; i < N; i++) {
+		char reply[64] = "";
+		assert_int_equal(send(sockets[i], "", 1, MSG_NOSIGNAL), 1);
+		assert_true(recv(sockets[i], reply, sizeof(reply) - 1, 0) > 0);
+		n_told += strstr(reply, " 503 ") != NULL;
+		n_let_in += strstr(reply, " 400 ") != NULL; /* it was no XML */
+		close(sockets[i]);
+	}
+	assert_int_equal(n_told + n_let_in, N);
+	assert_true(n_told >= 10 && n_told < 20);
+	assert_post("no XML", 400, "");
+}
+
 /* --- other addresses ------------------------------------------------------------ */
 
 static void the_front_page_loads_nothing_from_elsewhere(void **state)
@@ -490,6 +519,15 @@ static void it_tells_that_it_is_alive_and_ready(void **state)
 	assert_int_equal(ready.status, 200);
 	reply_finish(&alive);
 	reply_finish(&ready);
+}
+
+static void it_is_no_superuser_where_it_takes_answers(void **state)
+{
+	(void)state;
+	assert_int_equal(harness_count("SELECT count(*) FROM pg_stat_activity"
+			" WHERE application_name IN ('canvass ingest', 'canvass notify') AND usename = 'canvass_collector'"), 2);
+	assert_int_equal(harness_count("SELECT count(*) FROM pg_roles WHERE rolname = 'canvass_collector'"
+			" AND (rolsuper OR rolcreaterole OR rolcreatedb)"), 0);
 }
 
 static void the_log_never_holds_a_token(void **state)
@@ -615,8 +653,10 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_wrong_answer_is_refused_by_the_name_of_its_question),
 		cmocka_unit_test(an_edit_is_refused_and_kept),
 		cmocka_unit_test(more_requests_at_once_than_the_limit_are_503),
+		cmocka_unit_test(more_answers_under_way_than_fit_the_memory_are_told_to_wait),
 		cmocka_unit_test(the_front_page_loads_nothing_from_elsewhere),
 		cmocka_unit_test(it_tells_that_it_is_alive_and_ready),
+		cmocka_unit_test(it_is_no_superuser_where_it_takes_answers),
 		cmocka_unit_test(the_log_never_holds_a_token),
 		cmocka_unit_test(a_new_version_is_offered_without_a_restart),
 		cmocka_unit_test(a_withdrawn_token_stops_working_without_a_restart),

@@ -36,6 +36,21 @@ static void the_token_of_a_path_is_masked(void **state)
 	assert_string_equal(buf_text(&out), "\"/v1/key/***/projects/1/formList\"\"/v1/key/***\"\"/wrong/v1/key/***/x\"");
 }
 
+static void a_token_in_a_wrong_place_is_masked_too(void **state)
+{
+	(void)state;
+	static const char token[] = "Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4";
+	static const char *const slips[] = { "/v1/key/https://host/v1/key/%s/projects/1", "/v1/key//v1/key/%s",
+		"/v1/%s/projects/1", "/%s", "/v1/KEY/%s/projects/1/formList", "/v1/key/projects/1/%.40s" };
+	for (size_t i = 0; i < sizeof(slips) / sizeof(slips[0]); i++) {
+		_cleanup_buf_ struct buf path = BUF(1000), out = BUF(1000);
+		buf_addf(&path, slips[i], token);
+		log_path(&out, buf_str(&path));
+		assert_null(strstr(buf_text(&out), "Zm9v"));
+		assert_non_null(strstr(buf_text(&out), "***"));
+	}
+}
+
 static void a_log_line_stays_one_line(void **state)
 {
 	(void)state;
@@ -97,15 +112,32 @@ static void a_socket_left_behind_is_taken_over(void **state)
 	rmdir(directory);
 }
 
+static void a_file_that_is_no_socket_stays(void **state)
+{
+	(void)state;
+	char path[] = "/tmp/canvass-listen-XXXXXX", *url = NULL, *error = NULL;
+	int file = mkstemp(path);
+	assert_true(file >= 0);
+	close(file);
+	_cleanup_buf_ struct buf address = BUF(200);
+	buf_addf(&address, "unix:%s", path);
+	assert_int_equal(listen_open(buf_text(&address), false, &url, &error), -1);
+	assert_int_equal(access(path, F_OK), 0);
+	free(error);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_best_liked_language_is_chosen),
 		cmocka_unit_test(the_token_of_a_path_is_masked),
+		cmocka_unit_test(a_token_in_a_wrong_place_is_masked_too),
 		cmocka_unit_test(a_log_line_stays_one_line),
 		cmocka_unit_test(only_addresses_of_this_machine_are_listened_at),
 		cmocka_unit_test(a_free_port_is_told),
 		cmocka_unit_test(a_socket_left_behind_is_taken_over),
+		cmocka_unit_test(a_file_that_is_no_socket_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
