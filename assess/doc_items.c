@@ -70,13 +70,8 @@ static void protect_part(const struct work *work, struct measure *measures, cons
 	}
 }
 
-static void protect(const struct work *work, const struct question *question,
-		const struct choice *const *options, struct measure *measures, size_t n)
+static void protect_parts(const struct work *work, const uint64_t *parts, struct measure *measures, size_t n)
 {
-	uint64_t *parts = arena_array(work->arena, n + 1, sizeof(*parts));
-	for (size_t i = 0; i < n; i++) {
-		parts[i] = part_of(work, question, options[i]);
-	}
 	for (size_t i = 0; i < n; i++) {
 		bool first = true;
 		for (size_t k = 0; k < i; k++) {
@@ -88,13 +83,67 @@ static void protect(const struct work *work, const struct question *question,
 	}
 }
 
-/* How many interviews gave each kind of missing answer, without weights. */
+static bool is_scale_item(const struct definition *definition, const struct question *question)
+{
+	for (size_t i = 0; i < definition->n_scales; i++) {
+		for (size_t k = 0; k < definition->scales[i].n_items; k++) {
+			if (definition->scales[i].items[k] == question) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The shown option with the fewest people but at least one; n when there is none. */
+static size_t smallest_shown(const struct measure *measures, size_t n)
+{
+	size_t best = n;
+	for (size_t i = 0; i < n; i++) {
+		bool candidate = measure_shown(&measures[i]) && measures[i].count > 0;
+		if (candidate && (best == n || measures[i].count < measures[best].count)) {
+			best = i;
+		}
+	}
+	return best;
+}
+
+static size_t count_withheld(const struct measure *measures, size_t n)
+{
+	size_t withheld = 0;
+	for (size_t i = 0; i < n; i++) {
+		withheld += !measure_shown(&measures[i]);
+	}
+	return withheld;
+}
+
+/* The mean of an item is one more equation: with the sum of two withheld shares it
+ * would give both. So it takes three of them. */
+static void protect(const struct work *work, const struct question *question,
+		const struct choice *const *options, struct measure *measures, size_t n)
+{
+	uint64_t *parts = arena_array(work->arena, n + 1, sizeof(*parts));
+	for (size_t i = 0; i < n; i++) {
+		parts[i] = part_of(work, question, options[i]);
+	}
+	protect_parts(work, parts, measures, n);
+	bool has_mean = work->measuring.rules.complementary && is_scale_item(work->definition, question);
+	size_t next = smallest_shown(measures, n);
+	if (has_mean && count_withheld(measures, n) == 2 && next < n) {
+		measures[next].reason = WITHHELD_COMPLEMENTARY;
+		protect_parts(work, parts, measures, n);
+	}
+}
+
+/* How many interviews gave each kind of missing answer, without weights. All
+ * kinds and the real answers add up to the interviews: where the number of real
+ * answers is not shown, it must not follow from the kinds. */
 static json_t *missing_json(const struct work *work, const struct question *question, size_t *ret_n)
 {
 	static const enum missing_kind kinds[] = { MISSING_DONT_KNOW, MISSING_REFUSED, MISSING_NOT_APPLICABLE,
 		MISSING_LEFT_EMPTY, MISSING_NOT_ASKED };
 	enum { N_KINDS = ARRAY_LEN(kinds) };
-	size_t count[N_KINDS] = { 0 }, n = work->sample.interviews.n, answered = 0;
+	size_t count[N_KINDS + 1] = { 0 }, n = work->sample.interviews.n, answered = 0;
 	const struct answers_column *column = answers_of(work->input->answers, question);
 	for (size_t i = 0; i < n; i++) {
 		enum missing_kind missing = value_missing(column, work->sample.interviews.rows[i]);
@@ -103,13 +152,15 @@ static json_t *missing_json(const struct work *work, const struct question *ques
 			count[k] += kinds[k] == missing;
 		}
 	}
-	enum disclosure_reason reason[N_KINDS];
+	count[N_KINDS] = answered;
+	size_t n_cells = answered > 0 && answered < work->definition->disclosure.min_n ? N_KINDS + 1 : N_KINDS;
+	enum disclosure_reason reason[N_KINDS + 1] = { [N_KINDS] = WITHHELD_MIN_N };
 	struct disclosure_limits limits = { 0, work->definition->disclosure.min_count };
 	for (size_t k = 0; k < N_KINDS; k++) {
 		reason[k] = count[k] > 0 && count[k] < limits.min_count ? WITHHELD_MIN_COUNT
 									: DISCLOSURE_SHOWN;
 	}
-	bool hidden = disclosure_complement(count, reason, N_KINDS, &limits);
+	bool hidden = disclosure_complement(count, reason, n_cells, &limits);
 	json_t *object = json_object();
 	for (size_t k = 0; k < N_KINDS; k++) {
 		bool shown = hidden && reason[k] == DISCLOSURE_SHOWN;

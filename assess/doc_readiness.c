@@ -12,6 +12,8 @@
 #include "base/xalloc.h"
 #include "scoring/readiness.h"
 
+#define MAIN_GROUP 0.10 /* a group with at least this share of the population */
+
 /* What became of one condition. */
 struct finding {
 	enum readiness state;
@@ -207,8 +209,23 @@ static json_t *support_rule(const struct work *work, const struct condition *con
 	return rule;
 }
 
-/* A group that is withheld can neither be said to lie below nor not: it leaves
- * the condition as the others make it, and is named. */
+/* The share of a group in the population; where that is not known, among those
+ * interviewed who are in any group. */
+static double share_of_group(const struct work *work, const struct categories *group, size_t category)
+{
+	if (isfinite(group->categories[category].population)) {
+		return group->categories[category].population;
+	}
+	size_t known = 0, inside = 0;
+	for (size_t i = 0; i < work->sample.interviews.n; i++) {
+		known += group->code[i] >= 0;
+		inside += group->code[i] == (int32_t)category;
+	}
+	return known > 0 ? (double)inside / (double)known : 0;
+}
+
+/* A group that is withheld can neither be said to lie below nor not. When it is a
+ * main one, the condition cannot be called met; a small one is only named. */
 static enum readiness support_in_groups(
 		const struct work *work, const struct condition *condition, size_t headline, json_t *parts)
 {
@@ -218,14 +235,13 @@ static enum readiness support_in_groups(
 		for (size_t i = 0; group->question == condition->group && i < group->n; i++) {
 			const struct measure *cell =
 					&work_headline(work, headline)[work_first_cell(work, g) + i];
-			bool shown = measure_shown(cell);
-			enum readiness own =
-					shown ? readiness_not_below(&cell->interval, true, condition->share)
-					      : READINESS_INSUFFICIENT_EVIDENCE;
+			enum readiness own = readiness_not_below(
+					&cell->interval, measure_shown(cell), condition->share);
 			json_t *category = doc_category(&group->categories[i]);
 			add_part(parts, json_incref(json_object_get(category, "label")), own);
 			json_decref(category);
-			state = own == READINESS_NOT_MET ? READINESS_NOT_MET : state;
+			bool counts = own == READINESS_NOT_MET || share_of_group(work, group, i) >= MAIN_GROUP;
+			state = counts ? readiness_all((enum readiness[]){ state, own }, 2) : state;
 		}
 	}
 	return state;

@@ -92,6 +92,39 @@ static size_t count_ones(const struct measuring *measuring, const double *values
 	return count;
 }
 
+/* What the withheld cells hold together follows from everybody and the shown
+ * ones. Did so few of them give the answer, or any other, that it could not be
+ * shown if they were one cell? */
+static bool too_few_together(const struct measuring *measuring, const struct measure *cells,
+		const enum disclosure_reason *reason, size_t n_cells)
+{
+	struct disclosure_limits limits = { 0, measuring->rules.min_count };
+	size_t count = 0, n = 0;
+	for (size_t i = 0; i < n_cells; i++) {
+		if (reason[i] != DISCLOSURE_SHOWN) {
+			count += cells[i].count;
+			n += cells[i].estimate.n;
+		}
+	}
+	return disclosure_count(count, n, &limits) != DISCLOSURE_SHOWN;
+}
+
+/* False when no shown cell with anybody in it is left. */
+static bool withhold_smallest(const size_t *count, enum disclosure_reason *reason, size_t n_cells)
+{
+	size_t best = n_cells;
+	for (size_t i = 0; i < n_cells; i++) {
+		bool candidate = reason[i] == DISCLOSURE_SHOWN && count[i] > 0;
+		if (candidate && (best == n_cells || count[i] < count[best])) {
+			best = i;
+		}
+	}
+	if (best < n_cells) {
+		reason[best] = WITHHELD_COMPLEMENTARY;
+	}
+	return best < n_cells;
+}
+
 /* The cells of one group add up to everybody together with those in no category,
  * who are never shown. With equal weights theirs could be worked out: they are one
  * more withheld cell when they are few. Otherwise nobody knows their weight. */
@@ -113,6 +146,10 @@ static void complement_group(const struct measuring *measuring, struct measure *
 	}
 	struct disclosure_limits limits = limits_of(measuring);
 	bool hidden = disclosure_complement(count, reason, n, &limits);
+	while (hidden && everybody->kind == MEASURE_SHARE
+			&& too_few_together(measuring, cells, reason, n_cells)) {
+		hidden = withhold_smallest(count, reason, n_cells);
+	}
 	for (size_t i = 0; i < n_cells; i++) {
 		bool withhold = reason[i] != DISCLOSURE_SHOWN || !hidden;
 		if (withhold && cells[i].reason == DISCLOSURE_SHOWN) {

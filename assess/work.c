@@ -120,6 +120,57 @@ static double *score_scale(struct work *work, const struct scale *scale, struct 
 	return scores;
 }
 
+static bool all_favour(const struct headline *narrow, const struct headline *wide)
+{
+	for (size_t i = 0; i < narrow->n_favourable; i++) {
+		size_t k = 0;
+		while (k < wide->n_favourable && wide->favourable[k] != narrow->favourable[i]) {
+			k++;
+		}
+		if (k == wide->n_favourable) {
+			return false;
+		}
+	}
+	return narrow != wide && narrow->question == wide->question
+	       && narrow->n_favourable < wide->n_favourable;
+}
+
+/* Two headlines of which one counts more answers of the same question: their
+ * difference is those answers. Where it is of too few people, the narrow one is
+ * withheld; in one cell of the groups means in all of them. */
+static void protect_difference(
+		const struct work *work, struct measure *narrow, const struct measure *wide)
+{
+	size_t min_count = work->measuring.rules.min_count;
+	bool leaks = false;
+	for (size_t cell = work->n_cells; cell-- > 0;) {
+		size_t difference = wide[cell].count - narrow[cell].count;
+		bool both = measure_shown(&narrow[cell]) && measure_shown(&wide[cell]);
+		leaks = leaks || (both && difference > 0 && difference < min_count);
+	}
+	for (size_t cell = 0; leaks && cell < work->n_cells; cell++) {
+		size_t difference = wide[cell].count - narrow[cell].count;
+		bool stays = cell == 0 && (difference == 0 || difference >= min_count);
+		if (!stays && measure_shown(&narrow[cell])) {
+			narrow[cell].reason = WITHHELD_COMPLEMENTARY;
+		}
+	}
+}
+
+static void protect_differences(struct work *work)
+{
+	const struct definition *definition = work->definition;
+	struct measure *first = &work->measures[definition->n_scales * work->n_cells];
+	for (size_t i = 0; i < definition->n_headlines; i++) {
+		for (size_t k = 0; k < definition->n_headlines; k++) {
+			const struct headline *narrow = &definition->headlines[i], *wide = &definition->headlines[k];
+			if (narrow->question->type == QUESTION_SELECT_ONE && all_favour(narrow, wide)) {
+				protect_difference(work, &first[i * work->n_cells], &first[k * work->n_cells]);
+			}
+		}
+	}
+}
+
 static void measure_everything(struct work *work)
 {
 	const struct definition *definition = work->definition;
@@ -138,6 +189,9 @@ static void measure_everything(struct work *work)
 	}
 	work->n_cells = work_first_cell(work, work->n_groups);
 	work->measures = measure_table(&work->measuring, columns, n, work->groups, work->n_groups);
+	if (work->measuring.rules.complementary) {
+		protect_differences(work);
+	}
 }
 
 static bool equal_weights(const struct work *work)

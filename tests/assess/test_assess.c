@@ -19,7 +19,10 @@
 #define NEAR 1e-9
 
 /* clang-format off */
-#define FORM(design, rest) \
+#define FORM(design, rest) FORM_WITH(design, "", rest)
+#define TWO_HEADLINES FORM_WITH("", "    - {name: sure, label: {en: Sure, es: Seguro}, question: trust_a, " \
+	"favourable: [surely]}\n", "")
+#define FORM_WITH(design, headlines, rest) \
 	"settings: {form_id: small, form_title: {en: Small, es: Corta}, version: \"1\", default_language: en}\n" \
 	"choices:\n" \
 	"  agree:\n" \
@@ -53,6 +56,7 @@
 	"  headlines:\n" \
 	"    - {name: support, label: {en: Support it, es: Lo apoyan}, question: trust_a, " \
 	"favourable: [well, surely]}\n" \
+	headlines \
 	"report: {groups: [age]}\n" rest
 
 #define OPEN "disclosure: {min_n: 1, min_count: 1, standard: none, complementary: false}\n"
@@ -391,9 +395,273 @@ static void an_answer_cannot_be_worked_out_from_a_headline(void **state)
 	assert_true(json_is_null(
 			json_object_get(json_object_get(named(options, "surely"), "share"), "value")));
 	assert_true(json_is_null(json_object_get(json_object_get(named(options, "well"), "share"), "value")));
-	assert_true(json_is_real(json_object_get(json_object_get(named(options, "no"), "share"), "value")));
+	/* Nor from the mean of the question, together with the answers outside. */
+	assert_true(json_is_null(json_object_get(json_object_get(named(options, "no"), "share"), "value")));
 	json_decref(document);
 	close_form(&fixture);
+}
+
+/* Of 100 people three were asked. "not asked" is known of 97, nothing else is
+ * missing: their number would follow. */
+static void a_few_who_answered_do_not_follow_from_those_who_did_not(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(FORM("", ""), false, 100);
+	for (size_t i = 0; i < 100; i++) {
+		give(fixture.answers, i, i < 3 ? "well" : NULL, "so_so", "so_so");
+	}
+	json_t *document = document_of(&fixture);
+	const json_t *item = named(json_object_get(document, "items"), "trust_a");
+	const json_t *missing = json_object_get(item, "missing");
+	assert_true(json_is_null(json_object_get(item, "n")));
+	assert_true(json_is_null(json_object_get(missing, "not_asked")));
+	json_decref(document);
+	close_form(&fixture);
+}
+
+static bool option_shown(const json_t *document, const char *question, const char *option)
+{
+	const json_t *options = json_object_get(
+			named(json_object_get(document, "items"), question), "options");
+	return !json_is_null(json_object_get(json_object_get(named(options, option), "share"), "value"));
+}
+
+/* Two shares withheld, their sum known, and the mean of the item: two equations. */
+static void an_answer_cannot_be_worked_out_from_the_mean_of_its_question(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(FORM("", ""), false, 200);
+	for (size_t i = 0; i < 200; i++) {
+		give(fixture.answers, i, "so_so",
+				i < 5     ? "surely"
+				: i < 30  ? "well"
+				: i < 110 ? "no"
+					  : "no_way",
+				"so_so");
+	}
+	json_t *document = document_of(&fixture);
+	assert_false(option_shown(document, "trust_b", "surely"));
+	assert_false(option_shown(document, "trust_b", "well"));
+	assert_false(option_shown(document, "trust_b", "no"));
+	assert_true(option_shown(document, "trust_b", "no_way"));
+	json_decref(document);
+	close_form(&fixture);
+}
+
+static bool group_shown(const json_t *document, const char *category)
+{
+	const json_t *group = json_array_get(json_object_get(document, "groups"), 0);
+	const json_t *cell = named(json_object_get(group, "categories"), category);
+	const json_t *support = json_object_get(json_object_get(cell, "headlines"), "support");
+	return !json_is_null(json_object_get(support, "value"));
+}
+
+/* 4 of 40 old people are in favour and none of 40 middle ones: hiding both still
+ * tells that 4 of these 80 are. */
+static void withheld_groups_do_not_hold_a_few_people_together(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(FORM("", ""), false, 200);
+	for (size_t i = 0; i < 200; i++) {
+		made_up_set(fixture.answers, i, "age", i < 40 ? "old" : i < 80 ? "middle" : "young");
+		bool favour = i < 4 || i >= 140;
+		give(fixture.answers, i, favour ? "well" : "no", "so_so", "so_so");
+	}
+	json_t *document = document_of(&fixture);
+	assert_false(group_shown(document, "old"));
+	assert_false(group_shown(document, "middle"));
+	assert_false(group_shown(document, "young"));
+	json_decref(document);
+	close_form(&fixture);
+}
+
+/* Of the old, 30 of 60 say surely and 4 well: support minus sure would tell the 4. */
+static void an_answer_cannot_be_worked_out_from_two_headlines(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(TWO_HEADLINES, false, 200);
+	for (size_t i = 0; i < 200; i++) {
+		made_up_set(fixture.answers, i, "age", i < 60 ? "old" : i < 130 ? "middle" : "young");
+		const char *answer = i < 30 ? "surely" : i < 34 ? "well" : i < 60 ? "no" : i % 2 != 0 ? "well" : "no";
+		give(fixture.answers, i, i >= 60 && i % 4 == 3 ? "surely" : answer, "so_so", "so_so");
+	}
+	json_t *document = document_of(&fixture);
+	const json_t *group = json_array_get(json_object_get(document, "groups"), 0);
+	const json_t *cell = named(json_object_get(group, "categories"), "old");
+	const json_t *sure = json_object_get(json_object_get(cell, "headlines"), "sure");
+	assert_true(group_shown(document, "old"));
+	assert_string_equal(json_string_value(json_object_get(sure, "reason")), "complementary");
+	json_decref(document);
+	close_form(&fixture);
+}
+
+/* --- an attack --------------------------------------------------------------------
+ *
+ * The attacker knows that all weigh the same, and writes down every sum that is
+ * published about trust_a: unknown are the people by age (or none) and answer.
+ * Whatever is withheld must not be a combination of these equations. */
+
+enum { AGES = 4, ANSWERS = 5, UNKNOWN = AGES * ANSWERS };
+
+struct equations {
+	double row[64][UNKNOWN];
+	size_t n;
+};
+
+static const char *const age_names[AGES] = { "young", "middle", "old", "" };
+static const char *const answer_names[ANSWERS] = { "no_way", "no", "so_so", "well", "surely" };
+
+/* Which people are counted: one age or all (AGES), answers from first to last. */
+static void mark(double row[UNKNOWN], int age, int first, int last)
+{
+	for (int i = 0; i < UNKNOWN; i++) {
+		bool inside = i % ANSWERS >= first && i % ANSWERS <= last;
+		row[i] = inside && (age == AGES || i / ANSWERS == age);
+	}
+}
+
+static size_t pivot_of(const double row[UNKNOWN])
+{
+	size_t i = 0;
+	while (i < UNKNOWN && fabs(row[i]) < 1e-7) {
+		i++;
+	}
+	return i;
+}
+
+/* What is left of a row when the equations known are taken out of it. */
+static size_t reduce(const struct equations *known, double row[UNKNOWN])
+{
+	for (size_t k = 0; k < known->n; k++) {
+		size_t pivot = pivot_of(known->row[k]);
+		double factor = row[pivot] / known->row[k][pivot];
+		for (size_t i = 0; i < UNKNOWN; i++) {
+			row[i] -= factor * known->row[k][i];
+		}
+	}
+	return pivot_of(row);
+}
+
+static void learn(struct equations *known, double row[UNKNOWN])
+{
+	if (reduce(known, row) == UNKNOWN) {
+		return;
+	}
+	struct equations one = { .n = 1 };
+	memcpy(one.row[0], row, sizeof(one.row[0]));
+	for (size_t k = 0; k < known->n; k++) {
+		reduce(&one, known->row[k]);
+	}
+	memcpy(known->row[known->n++], row, sizeof(one.row[0]));
+}
+
+static void learn_sum(struct equations *known, int age, int first, int last)
+{
+	double row[UNKNOWN];
+	mark(row, age, first, last);
+	learn(known, row);
+}
+
+static struct equations published_sums(const json_t *document)
+{
+	struct equations known = { .n = 0 };
+	const json_t *headline = json_array_get(json_object_get(document, "headlines"), 0);
+	const json_t *scale = json_array_get(json_object_get(document, "scales"), 0);
+	learn_sum(&known, AGES, 0, ANSWERS - 1);
+	if (!json_is_null(json_object_get(json_object_get(headline, "share"), "value"))) {
+		learn_sum(&known, AGES, 3, 4);
+	}
+	for (int answer = 0; answer < ANSWERS; answer++) {
+		if (option_shown(document, "trust_a", answer_names[answer])) {
+			learn_sum(&known, AGES, answer, answer);
+		}
+	}
+	for (int age = 0; age < AGES - 1; age++) {
+		if (group_shown(document, age_names[age])) {
+			learn_sum(&known, age, 0, ANSWERS - 1);
+			learn_sum(&known, age, 3, 4);
+		}
+	}
+	if (!json_is_null(json_object_get(json_object_get(scale, "reliability"), "alpha"))) {
+		double row[UNKNOWN];
+		for (int i = 0; i < UNKNOWN; i++) {
+			row[i] = i % ANSWERS;
+		}
+		learn(&known, row);
+	}
+	return known;
+}
+
+static void assert_hidden(const struct equations *known, int age, int first, int last)
+{
+	double row[UNKNOWN];
+	mark(row, age, first, last);
+	if (reduce(known, row) == UNKNOWN) {
+		fail_msg("age %d, answers %d to %d can be worked out", age, first, last);
+	}
+}
+
+static unsigned draw(uint32_t *state, unsigned below)
+{
+	*state = *state * 1664525U + 1013904223U;
+	return (*state >> 8) % below;
+}
+
+/* How many people of each age; nobody lacks an age in every other survey. */
+static void set_at_random(struct answers *answers, uint32_t *random, size_t people[AGES])
+{
+	unsigned young = 30 + draw(random, 60), ages = draw(random, 2) == 0 ? AGES : AGES - 1;
+	unsigned answer[ANSWERS];
+	for (size_t i = 0; i < ANSWERS; i++) {
+		answer[i] = 1 + draw(random, 40);
+	}
+	for (size_t row = 0; row < answers->n; row++) {
+		unsigned age = draw(random, 100) < young ? 0 : draw(random, ages);
+		unsigned chosen = 0, left = draw(random, answer[0] + answer[1] + answer[2] + answer[3] + answer[4]);
+		while (left >= answer[chosen]) {
+			left -= answer[chosen++];
+		}
+		people[age]++;
+		made_up_set(answers, row, "age", age_names[age]);
+		give(answers, row, answer_names[chosen], answer_names[(chosen + draw(random, 2)) % ANSWERS],
+				answer_names[ANSWERS - 1 - chosen]);
+	}
+}
+
+static size_t attack(const json_t *document, const size_t people[AGES])
+{
+	struct equations known = published_sums(document);
+	size_t withheld = 0;
+	for (int answer = 0; answer < ANSWERS; answer++) {
+		if (!option_shown(document, "trust_a", answer_names[answer])) {
+			assert_hidden(&known, AGES, answer, answer);
+			withheld++;
+		}
+	}
+	for (int age = 0; age < AGES - 1; age++) {
+		if (people[age] > 0 && !group_shown(document, age_names[age])) {
+			assert_hidden(&known, age, 3, 4);
+			withheld++;
+		}
+	}
+	return withheld;
+}
+
+static void no_withheld_number_follows_from_the_published_ones(void **state)
+{
+	(void)state;
+	uint32_t random = 20261123;
+	size_t withheld = 0;
+	for (size_t survey = 0; survey < 300; survey++) {
+		struct fixture fixture = open_form(FORM("", ""), false, 40 + draw(&random, 400));
+		size_t people[AGES] = { 0 };
+		set_at_random(fixture.answers, &random, people);
+		json_t *document = document_of(&fixture);
+		withheld += attack(document, people);
+		json_decref(document);
+		close_form(&fixture);
+	}
+	assert_true(withheld > 300);
 }
 
 /* --- readiness ------------------------------------------------------------------ */
@@ -427,6 +695,26 @@ static void a_withheld_number_is_insufficient_evidence_and_never_not_met(void **
 	(void)state;
 	assert_string_equal(support_with(4, 20), "insufficient evidence");
 	assert_string_equal(support_with(3, 200), "insufficient evidence"); /* fewer than 11 in favour */
+}
+
+/* Everybody in favour outweighs it, but a fifth of the people are too few to judge. */
+static void support_is_not_met_while_a_main_group_is_unknown(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(
+			FORM("", "readiness: [{condition: support_majority, headline: support, share: 0.5, "
+				 "group: age}]\n"),
+			false, 130);
+	for (size_t i = 0; i < 130; i++) {
+		made_up_set(fixture.answers, i, "age", i < 25 ? "old" : i < 50 ? "middle" : "young");
+		give(fixture.answers, i, i % 4 != 0 ? "well" : "no", "so_so", "so_so");
+	}
+	json_t *document = document_of(&fixture);
+	const json_t *conditions = json_object_get(json_object_get(document, "readiness"), "conditions");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(conditions, 0), "state")),
+			"insufficient evidence");
+	json_decref(document);
+	close_form(&fixture);
 }
 
 /* --- few answers ------------------------------------------------------------------ */
@@ -515,8 +803,14 @@ int main(void)
 		cmocka_unit_test(a_withheld_number_is_nowhere_in_the_output),
 		cmocka_unit_test(one_withheld_group_takes_another_with_it),
 		cmocka_unit_test(an_answer_cannot_be_worked_out_from_a_headline),
+		cmocka_unit_test(a_few_who_answered_do_not_follow_from_those_who_did_not),
+		cmocka_unit_test(an_answer_cannot_be_worked_out_from_the_mean_of_its_question),
+		cmocka_unit_test(withheld_groups_do_not_hold_a_few_people_together),
+		cmocka_unit_test(an_answer_cannot_be_worked_out_from_two_headlines),
+		cmocka_unit_test(no_withheld_number_follows_from_the_published_ones),
 		cmocka_unit_test(support_is_met_only_when_the_whole_interval_is_above_half),
 		cmocka_unit_test(a_withheld_number_is_insufficient_evidence_and_never_not_met),
+		cmocka_unit_test(support_is_not_met_while_a_main_group_is_unknown),
 		cmocka_unit_test(nobody_answered_and_a_report_still_says_so),
 		cmocka_unit_test(one_and_five_answers_tell_nothing),
 		cmocka_unit_test(a_full_report_is_well_formed_in_both_languages),
