@@ -10,6 +10,30 @@
 #include "assess/doc.h"
 #include "assess/work.h"
 
+struct search {
+	const struct question *question;
+	bool found;
+};
+
+static void compare(void *arg, struct str name, size_t offset)
+{
+	struct search *search = arg;
+	(void)offset;
+	search->found = search->found || str_is(name, search->question->name);
+}
+
+/* What the outcome is computed from (the result of the visit, consent, how the
+ * interview ended) tells how the visit went and not what a resident thinks. */
+static bool makes_outcome(const struct definition *definition, const struct question *question)
+{
+	const struct question *outcome = definition->design.outcome;
+	struct search search = { .question = question };
+	if (outcome != NULL && outcome->calculation.source != NULL) {
+		expression_references(str_of(outcome->calculation.source), compare, &search);
+	}
+	return search.found;
+}
+
 bool is_item(const struct definition *definition, const struct question *question)
 {
 	const struct survey_design *design = &definition->design;
@@ -20,7 +44,7 @@ bool is_item(const struct definition *definition, const struct question *questio
 			return false;
 		}
 	}
-	return question->repeat == NULL
+	return question->repeat == NULL && !makes_outcome(definition, question)
 	       && (question->type == QUESTION_SELECT_ONE || question->type == QUESTION_SELECT_MULTIPLE);
 }
 

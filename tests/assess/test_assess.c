@@ -221,6 +221,27 @@ static void base_weights_follow_the_draw(void **state)
 	close_form(&fixture);
 }
 
+/* How the visit went is no opinion of a resident. */
+static void what_the_outcome_is_computed_from_is_not_reported_as_an_answer(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(
+			"settings: {form_id: small, form_title: Small, version: '1', default_language: en}\n"
+			"choices: {ends: [{name: whole, label: Whole}, {name: part, label: Part}]}\n"
+			"survey:\n"
+			"  - {type: select_one ends, name: finished, label: Finished}\n"
+			"  - {type: select_one ends, name: liked, label: Liked}\n"
+			"  - {type: calculate, name: ended, calculation: \"if(${finished} = 'whole', '1.1', '1.2')\"}\n"
+			"design: {outcome: ended}\n",
+			false, 0);
+	json_t *document = document_of(&fixture);
+	const json_t *items = json_object_get(document, "items");
+	assert_int_equal(json_array_size(items), 1);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(items, 0), "name")), "liked");
+	json_decref(document);
+	close_form(&fixture);
+}
+
 /* 60 young, 40 middle, 4 old, 6 of unknown age. */
 static void set_town(struct answers *answers)
 {
@@ -798,6 +819,7 @@ int main(void)
 		cmocka_unit_test(without_a_design_the_mean_and_its_error_are_the_plain_ones),
 		cmocka_unit_test(a_person_with_too_few_answers_has_no_score_and_is_no_zero),
 		cmocka_unit_test(base_weights_follow_the_draw),
+		cmocka_unit_test(what_the_outcome_is_computed_from_is_not_reported_as_an_answer),
 		cmocka_unit_test(raked_weights_meet_the_population_and_joined_groups_are_told),
 		cmocka_unit_test(a_household_counts_once_and_its_interview_goes_first),
 		cmocka_unit_test(a_withheld_number_is_nowhere_in_the_output),
