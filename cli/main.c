@@ -26,6 +26,7 @@ static const struct command {
 	{ "push", cmd_push, "FILE|DIR...", "send saved responses to a service" },
 	{ "quarantine", cmd_quarantine, "list|show", "look at what was refused and kept" },
 	{ "assess", cmd_assess, "FORM", "write the community assessment" },
+	{ "estimate", cmd_estimate, "REQUEST.json", "estimate from any survey file, without a database" },
 	{ "migrate", cmd_migrate, "", "bring the database up to date" },
 };
 

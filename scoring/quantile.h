@@ -1,15 +1,23 @@
 /*
  * quantile.h - medians and other quantiles with Woodruff intervals.
  *
- * Sorted values x_1 <= x_2 ... with cumulative weights c_k out of W; k the last
- * with c_k <= p W. QUANTILE_MATH (R: qrule "math", type 1): x_k if c_k = p W,
- * else x_{k+1}. QUANTILE_SCHOOL: their average if c_k = p W. Below the first
- * weight both give x_1.
+ * Sorted values x_1 <= x_2 ... with weights w_k, cumulative weights c_k out of
+ * W = c_n; k the last with c_k <= p W, a = p - c_k/W, b = c_{k+1}/W - p.
  *
- * Interval (Woodruff 1952): m is the share with x <= quantile; the limits of
- * its t interval, m - t se and m + t se, are turned back into values by the
- * same rule. se = width/(2 t). There is no interval when a limit leaves [0, 1].
- * Missing answers are left out. Source: R survey::svyquantile.
+ *   MATH (hf1)    x_k if a = 0, else x_{k+1}
+ *   SCHOOL (hf2)  (x_k + x_{k+1})/2 if a = 0, else x_{k+1}
+ *   HF3           equal values joined first; x_k if a = 0 and k is even, else x_{k+1}
+ *   HF4           x_k (1 - g) + x_{k+1} g, g = a/(a + b)
+ *   HF5 to HF9    linear between the points (P_k, x_k), constant outside:
+ *     HF5 (c_k - w_k/2)/W      HF6 c_k/(W + w_n)      HF7 c_{k-1}/c_{n-1}
+ *     HF8 (c_{k-1}/3 + 2 c_k/3)/(W + w_n/3)   HF9 (3 c_{k-1}/8 + 5 c_k/8)/(W + w_n/4)
+ *   SHAH_VAISH    the last x_k with (sum_{j<=k} w_j/mean(w) + 1/2 - w_k/2)/(n + 1) <= p
+ *
+ * Below the first weight MATH, SCHOOL and HF3 give x_1. Interval (Woodruff
+ * 1952): m is the share with x <= quantile; the limits of its interval
+ * (interval.h) are turned back into values by the same rule. se = width/(2 t).
+ * There is no interval when a limit leaves [0, 1]. Missing answers are left
+ * out. Source: R survey::svyquantile; Hyndman and Fan 1996 for the numbers.
  */
 #ifndef SCORING_QUANTILE_H
 #define SCORING_QUANTILE_H
@@ -18,11 +26,28 @@
 
 #include "scoring/column.h"
 #include "scoring/design.h"
+#include "scoring/interval.h"
 #include "scoring/status.h"
 
 enum quantile_rule {
 	QUANTILE_MATH,
 	QUANTILE_SCHOOL,
+	QUANTILE_HF3,
+	QUANTILE_HF4,
+	QUANTILE_HF5,
+	QUANTILE_HF6,
+	QUANTILE_HF7,
+	QUANTILE_HF8,
+	QUANTILE_HF9,
+	QUANTILE_SHAH_VAISH,
+};
+
+struct quantile_spec {
+	double p; /* in (0, 1) */
+	enum quantile_rule rule;
+	enum proportion_interval interval; /* of the share */
+	double df;                         /* NaN: that of the people who answered */
+	double level;
 };
 
 struct quantile {
@@ -31,8 +56,8 @@ struct quantile {
 	double se, lower, upper; /* NaN without an interval */
 };
 
-/* p in (0, 1); df of the t interval, or NaN for those of the people who answered. */
+/* domain: a byte per row, NULL: all rows. */
 struct quantile quantile_of(const struct design *design, const struct column *column, const uint8_t *domain,
-		double p, enum quantile_rule rule, double df, double level);
+		const struct quantile_spec *spec);
 
 #endif

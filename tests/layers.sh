@@ -33,16 +33,17 @@ owned_by() { # owned_by LIBRARY PATTERN FOLDER...
 	report "only $* may include $library" "$bad"
 }
 
-echo "1..16"
+echo "1..17"
 may_use base
 may_use schema base
 may_use scoring base
+may_use estimate base scoring
 may_use report base
 may_use store base schema
 may_use assess base schema store scoring
 may_use collector base schema store
 may_use simulate base schema scoring
-may_use cli base schema scoring report store assess collector simulate
+may_use cli base schema scoring estimate report store assess collector simulate
 owned_by libpq libpq- store
 owned_by libmicrohttpd microhttpd collector
 owned_by libcurl curl/ cli

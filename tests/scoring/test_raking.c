@@ -10,7 +10,8 @@
 #include <math.h>
 
 #include "near.h"
-#include "oracle_table.h"
+#include "base/xalloc.h"
+#include "estimate/table.h"
 #include "scoring/estimate.h"
 #include "scoring/rake.h"
 #include "scoring/weights.h"
@@ -22,7 +23,8 @@ static const double schoolwide[] = { 1072, 5122 };
 
 static struct table *schools(void)
 {
-	return table_load(directory, "data/apiclus1.csv");
+	_cleanup_free_ char *path = xasprintf("%s/data/apiclus1.csv", directory), *error = NULL;
+	return table_load(path, &error);
 }
 
 /* 15 of 757 districts. */

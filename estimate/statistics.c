@@ -1,0 +1,28 @@
+#include "estimate/statistics.h"
+
+const struct statistic_entry statistics[] = {
+	{ "alpha", NEEDS_DESIGN, answer_alpha },
+	{ "by", NEEDS_DESIGN, answer_by },
+	{ "ciprop", NEEDS_DESIGN, answer_ciprop },
+	{ "correlation", NEEDS_DATA, answer_correlation },
+	{ "kr20", NEEDS_DATA, answer_kr20 },
+	{ "mean", NEEDS_DESIGN, answer_mean },
+	{ "pbeta", NEEDS_NOTHING, answer_distribution },
+	{ "pchisq_upper", NEEDS_NOTHING, answer_distribution },
+	{ "pf_upper", NEEDS_NOTHING, answer_distribution },
+	{ "pnorm_upper", NEEDS_NOTHING, answer_distribution },
+	{ "psych_alpha", NEEDS_DATA, answer_psych_alpha },
+	{ "psych_alpha_drop", NEEDS_DATA, answer_alpha_drop },
+	{ "psych_item_total", NEEDS_DATA, answer_item_total },
+	{ "pt", NEEDS_NOTHING, answer_distribution },
+	{ "qbeta", NEEDS_NOTHING, answer_distribution },
+	{ "qchisq", NEEDS_NOTHING, answer_distribution },
+	{ "qf", NEEDS_NOTHING, answer_distribution },
+	{ "qnorm", NEEDS_NOTHING, answer_distribution },
+	{ "qt", NEEDS_NOTHING, answer_distribution },
+	{ "quantile", NEEDS_DESIGN, answer_quantile },
+	{ "ratio", NEEDS_DESIGN, answer_ratio },
+	{ "scale", NEEDS_DESIGN, answer_scale },
+	{ "total", NEEDS_DESIGN, answer_total },
+	{ 0 },
+};

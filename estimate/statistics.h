@@ -1,0 +1,40 @@
+/*
+ * statistics.h - the statistics that a request may ask for: one table, one
+ * function each. A function fills the answer; what is wrong with the request it
+ * tells by request_fail.
+ */
+#ifndef ESTIMATE_STATISTICS_H
+#define ESTIMATE_STATISTICS_H
+
+#include "estimate/answer.h"
+
+enum statistic_needs {
+	NEEDS_NOTHING,
+	NEEDS_DATA,
+	NEEDS_DESIGN,
+};
+
+struct statistic_entry {
+	const char *name;
+	enum statistic_needs needs;
+	void (*answer)(struct request *r, struct answer *answer);
+};
+
+extern const struct statistic_entry statistics[]; /* the last has no name */
+
+void answer_alpha(struct request *r, struct answer *answer);
+void answer_alpha_drop(struct request *r, struct answer *answer);
+void answer_by(struct request *r, struct answer *answer);
+void answer_ciprop(struct request *r, struct answer *answer);
+void answer_correlation(struct request *r, struct answer *answer);
+void answer_distribution(struct request *r, struct answer *answer);
+void answer_item_total(struct request *r, struct answer *answer);
+void answer_kr20(struct request *r, struct answer *answer);
+void answer_mean(struct request *r, struct answer *answer);
+void answer_psych_alpha(struct request *r, struct answer *answer);
+void answer_quantile(struct request *r, struct answer *answer);
+void answer_ratio(struct request *r, struct answer *answer);
+void answer_scale(struct request *r, struct answer *answer);
+void answer_total(struct request *r, struct answer *answer);
+
+#endif
