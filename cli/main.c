@@ -17,6 +17,7 @@ static const struct command {
 	const char *operands, *about;
 } commands[] = { /* in the order a planner meets them */
 	{ "check", cmd_check, "FILE...", "check survey definitions" },
+	{ "schema", cmd_schema, "", "write the JSON Schema of definitions, for editors" },
 	{ "publish", cmd_publish, "FILE", "make a definition available to phones" },
 	{ "forms", cmd_forms, "", "list what is published" },
 	{ "token", cmd_token, "create|list|revoke", "let a phone in" },

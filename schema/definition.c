@@ -8,12 +8,9 @@
 
 #define ARENA_BYTES ((size_t)1024 * 1024 * 1024)
 
-static const char *const top_keys[] = { "settings", "choices", "survey", "sites", "design", "scoring",
-	"report", "disclosure", "readiness" };
-
 static void read_sections(struct reader *reader, const struct yaml_node *root)
 {
-	check_keys(reader, root, "the file", top_keys, ARRAY_LEN(top_keys));
+	check_shape(reader, root, "the file", &definition_shape);
 	read_settings(reader, root);
 	collect_languages(reader, root);
 	read_form_title(reader, root);

@@ -1,16 +1,22 @@
 /* The section `choices`: lists of answer options. */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "schema/definition_private.h"
 
-static const char *const missing_words[] = { "dont_know", "refused", "not_applicable" };
+/* In the order of missing_words. */
 static const enum missing_kind missing_kinds[] = { MISSING_DONT_KNOW, MISSING_REFUSED,
 	MISSING_NOT_APPLICABLE };
 
 static bool is_own_key(struct str key)
 {
-	return str_is(key, "name") || str_is(key, "label") || str_is(key, "score") || str_is(key, "missing");
+	for (size_t i = 0; i < choice_shape.n_keys; i++) {
+		if (str_is(key, choice_shape.keys[i].word)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* A column becomes an element of the form beside `name` and `itextId`. */
@@ -22,9 +28,13 @@ static bool is_legal_column(struct str name)
 static void read_column(struct reader *reader, const struct yaml_pair *pair, struct choice *choice,
 		struct choice_column *columns)
 {
-	static const char *const keys[] = { "name", "label", "score", "missing" };
+	const char *keys[8];
+	assert(choice_shape.n_keys <= ARRAY_LEN(keys));
+	for (size_t i = 0; i < choice_shape.n_keys; i++) {
+		keys[i] = choice_shape.keys[i].word;
+	}
 	const char *name = pair->key->text.p;
-	const char *hint = did_you_mean(reader, pair->key->text, keys, ARRAY_LEN(keys));
+	const char *hint = did_you_mean(reader, pair->key->text, keys, choice_shape.n_keys);
 	if (hint[0] != '\0' && pair->key->text.n > 3) {
 		WARNING(reader, pair->key, "'%s' is taken as a column for choice_filter%s", name, hint);
 	}
@@ -59,15 +69,10 @@ static void read_columns(struct reader *reader, const struct yaml_node *node, st
 static void read_score(struct reader *reader, const struct yaml_node *node, struct choice *choice)
 {
 	const struct yaml_node *score = yaml_get(node, "score");
-	const struct yaml_node *missing = yaml_get(node, "missing");
 	choice->score = NAN;
-	if (score != NULL) {
-		(void)read_number(reader, score, "score", -1e9, 1e9, &choice->score);
-	}
+	shape_number(reader, node, &choice_shape, "score", &choice->score);
 	size_t index;
-	if (missing == NULL
-			|| !read_choice(reader, missing, "kind of missing", missing_words,
-					ARRAY_LEN(missing_words), &index)) {
+	if (!shape_choice(reader, node, &choice_shape, "missing", "kind of missing", &index)) {
 		return;
 	}
 	choice->missing = missing_kinds[index];
@@ -86,7 +91,7 @@ static void read_choice_name(struct reader *reader, const struct yaml_node *node
 		const char *list, struct names *seen)
 {
 	choice->name = "";
-	const struct yaml_node *name = required_key(reader, node, "name", "a choice");
+	const struct yaml_node *name = yaml_get(node, "name");
 	const char *word = name == NULL ? NULL : read_word(reader, name, "name");
 	if (word == NULL) {
 		return;
@@ -115,8 +120,9 @@ static void read_list(struct reader *reader, const struct yaml_node *node, struc
 		}
 		struct choice *choice = &choices[list->n_choices++];
 		choice->at = item->at;
+		check_shape(reader, item, "a choice", &choice_shape);
 		read_choice_name(reader, item, choice, list->name, &seen);
-		choice->label = read_label(reader, item, "a choice");
+		choice->label = read_label(reader, item);
 		if (text_is_set(&choice->label)) {
 			refuse_references(reader, yaml_get(item, "label"), "a choice's label");
 		}
@@ -155,7 +161,8 @@ void read_choices(struct reader *reader, const struct yaml_node *root)
 		(void)names_add(&reader->lists, reader->scratch, str_of(list->name), list);
 		if (!is_legal_list_name(pair->key->text)) {
 			ERROR(reader, pair->key,
-					"list name '%s': a name is a letter, then letters, digits, '_' and '-'",
+					"list name '%s': a name is a letter, then letters, digits, '_' and "
+					"'-'",
 					list->name);
 		}
 		if (!is_list(reader, pair->value, list->name)) {

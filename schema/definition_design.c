@@ -3,13 +3,6 @@
 
 #include "schema/definition_private.h"
 
-static const char *const design_keys[] = { "population", "unit", "outcome", "language", "target_completes",
-	"strata", "clusters", "weights", "rake" };
-static const char *const weights_keys[] = { "base", "adults_in_household", "cap" };
-static const char *const rake_keys[] = { "margins", "collapse", "max_iterations", "tolerance" };
-static const char *const collapse_keys[] = { "margin", "min_n" };
-static const char *const bases[] = { "equal", "pps_clusters" };
-
 #define OUTCOME_TYPES (CATEGORY_TYPES | TYPE(QUESTION_TEXT) | TYPE(QUESTION_DECIMAL))
 #define NUMBER_TYPES (TYPE(QUESTION_INTEGER) | TYPE(QUESTION_DECIMAL) | TYPE(QUESTION_CALCULATE))
 
@@ -21,10 +14,10 @@ static void read_weights(
 	if (map == NULL || !is_map(reader, map, "weights")) {
 		return;
 	}
-	check_keys(reader, map, "weights", weights_keys, ARRAY_LEN(weights_keys));
+	check_shape(reader, map, "weights", &weights_shape);
 	const struct yaml_node *node = yaml_get(map, "base");
 	size_t base;
-	if (node != NULL && read_choice(reader, node, "base weight", bases, ARRAY_LEN(bases), &base)) {
+	if (shape_choice(reader, map, &weights_shape, "base", "base weight", &base)) { /* base_words */
 		design->base = base == 0 ? BASE_EQUAL : BASE_PPS_CLUSTERS;
 	}
 	if (design->base == BASE_PPS_CLUSTERS) {
@@ -37,11 +30,9 @@ static void read_weights(
 		}
 	}
 	design->adults = question_under(reader, map, "adults_in_household", NUMBER_TYPES);
-	if ((node = yaml_get(map, "cap")) != NULL) {
-		(void)read_number(reader, node, "cap", 1, INFINITY, &design->adults_cap);
-		if (yaml_get(map, "adults_in_household") == NULL) {
-			ERROR(reader, node, "'cap' limits 'adults_in_household', which is not there");
-		}
+	shape_number(reader, map, &weights_shape, "cap", &design->adults_cap);
+	if ((node = yaml_get(map, "cap")) != NULL && yaml_get(map, "adults_in_household") == NULL) {
+		ERROR(reader, node, "'cap' limits 'adults_in_household', which is not there");
 	}
 }
 
@@ -54,12 +45,9 @@ static void read_collapse(struct reader *reader, const struct yaml_node *list, s
 		if (!is_map(reader, map, "collapse")) {
 			continue;
 		}
-		check_keys(reader, map, "collapse", collapse_keys, ARRAY_LEN(collapse_keys));
-		const struct yaml_node *margin = required_key(reader, map, "margin", "a rule of 'collapse'");
-		const struct yaml_node *min_n = yaml_get(map, "min_n");
-		if (min_n != NULL) {
-			(void)read_whole(reader, min_n, "min_n", 1, 1000000, &rule.min_n);
-		}
+		check_shape(reader, map, "a rule of 'collapse'", &collapse_shape);
+		const struct yaml_node *margin = yaml_get(map, "margin");
+		shape_whole(reader, map, &collapse_shape, "min_n", &rule.min_n);
 		if (margin == NULL
 				|| (rule.margin = named_question(reader, margin, "margin", CATEGORY_TYPES))
 						   == NULL) {
@@ -86,8 +74,8 @@ static void read_rake(
 	if (map == NULL || !is_map(reader, map, "rake")) {
 		return;
 	}
-	check_keys(reader, map, "rake", rake_keys, ARRAY_LEN(rake_keys));
-	const struct yaml_node *node = required_key(reader, map, "margins", "'rake'");
+	check_shape(reader, map, "'rake'", &rake_shape);
+	const struct yaml_node *node = yaml_get(map, "margins");
 	if (node != NULL) {
 		design->margins =
 				named_questions(reader, node, "margins", CATEGORY_TYPES, &design->n_margins);
@@ -95,12 +83,8 @@ static void read_rake(
 	if ((node = section_list(reader, map, "collapse")) != NULL) {
 		read_collapse(reader, node, design);
 	}
-	if ((node = yaml_get(map, "max_iterations")) != NULL) {
-		(void)read_whole(reader, node, "max_iterations", 1, 1000000, &design->rake_max_iterations);
-	}
-	if ((node = yaml_get(map, "tolerance")) != NULL) {
-		(void)read_number(reader, node, "tolerance", 1e-15, 0.1, &design->rake_tolerance);
-	}
+	shape_whole(reader, map, &rake_shape, "max_iterations", &design->rake_max_iterations);
+	shape_number(reader, map, &rake_shape, "tolerance", &design->rake_tolerance);
 	if (yaml_get(design_node, "population") == NULL) {
 		ERROR(reader, map, "'rake' needs 'population' in the design: the figures to fit to");
 	}
@@ -166,7 +150,7 @@ void read_design(struct reader *reader, const struct yaml_node *root)
 	}
 	design->declared = true;
 	design->at = map->at;
-	check_keys(reader, map, "design", design_keys, ARRAY_LEN(design_keys));
+	check_shape(reader, map, "design", &design_shape);
 	read_population_name(reader, map, design);
 	design->unit = question_under(reader, map, "unit", KEY_TYPES);
 	design->outcome = question_under(reader, map, "outcome", OUTCOME_TYPES);
@@ -174,10 +158,7 @@ void read_design(struct reader *reader, const struct yaml_node *root)
 	design->language = question_under(reader, map, "language", CATEGORY_TYPES | TYPE(QUESTION_TEXT));
 	design->strata = question_under(reader, map, "strata", KEY_TYPES);
 	design->clusters = question_under(reader, map, "clusters", KEY_TYPES);
-	const struct yaml_node *target = yaml_get(map, "target_completes");
-	if (target != NULL) {
-		(void)read_whole(reader, target, "target_completes", 1, 100000000, &design->target_completes);
-	}
+	shape_whole(reader, map, &design_shape, "target_completes", &design->target_completes);
 	read_weights(reader, map, design);
 	read_rake(reader, map, design);
 }

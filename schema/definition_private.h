@@ -10,10 +10,10 @@
 
 #include "base/arena.h"
 #include "schema/definition.h"
+#include "schema/definition_keys.h"
 #include "schema/names.h"
 #include "schema/yaml.h"
 
-#define NAME_MAX_BYTES 56
 #define SQL_NAME_MAX_BYTES 63
 
 /* What definition_read gives out, with what its functions need besides. */
@@ -101,7 +101,23 @@ bool is_misspelt(
 		const struct yaml_node *map, const char *key); /* one mistake needs one message: an unknown
 								  key near to this one was reported already */
 const struct yaml_node *required_key(struct reader *reader, const struct yaml_node *map, const char *key,
-		const char *what);                        /* NULL after a problem */
+		const char *what); /* NULL after a problem */
+
+const struct key *find_key(
+		const struct shape *shape, struct str word); /* NULL when the shape does not have it */
+/* Keys that the shape does not have, and those it needs that are not there. */
+void check_shape(struct reader *reader, const struct yaml_node *map, const char *what,
+		const struct shape *shape);
+/* The value of a key of the shape, within its bounds or one of its words, when
+ * the key is there; a problem when the value is anything else. */
+void shape_number(struct reader *reader, const struct yaml_node *map, const struct shape *shape,
+		const char *key, double *ret_value);
+void shape_whole(struct reader *reader, const struct yaml_node *map, const struct shape *shape,
+		const char *key, unsigned *ret_value);
+void shape_bool(struct reader *reader, const struct yaml_node *map, const char *key, bool *ret_value);
+bool shape_choice(struct reader *reader, const struct yaml_node *map, const struct shape *shape,
+		const char *key, const char *what, size_t *ret_index);
+
 const char *keep(struct reader *reader, struct str text); /* a copy that lives with the definition */
 
 /* A list in YAML, each item a mapping; NULL when it is not there or is no list. */
@@ -113,7 +129,8 @@ bool is_language_code(struct str code);
 void collect_languages(
 		struct reader *reader, const struct yaml_node *root); /* settings must have been read */
 struct text read_text(struct reader *reader, const struct yaml_node *node, const char *what);
-struct text read_label(struct reader *reader, const struct yaml_node *map, const char *what); /* required */
+struct text read_label(struct reader *reader,
+		const struct yaml_node *map); /* check_shape says when it is not there */
 void report_missing_translations(struct reader *reader);
 
 /* --- one file per section -------------------------------------------------- */

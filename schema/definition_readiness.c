@@ -1,79 +1,52 @@
 /* The section `readiness`: what must hold before a team is set up. */
-#include <math.h>
-#include <stdint.h>
-
 #include "schema/definition_private.h"
-
-#define CONDITION_KEYS_MAX 3
-
-static const struct {
-	const char *word;
-	const char *keys[CONDITION_KEYS_MAX];
-	double share; /* the default, where the condition has a share */
-} conditions[] = {
-	/* in the order of enum condition_kind */
-	{ "sample_completion", { "share" }, 0.8 },
-	{ "response_reporting", { NULL }, 0 },
-	{ "group_coverage", { "min_n" }, 0 },
-	{ "language_access", { "languages" }, 0 },
-	{ "weight_quality", { "max_kish" }, 0 },
-	{ "interview_quality", { "back_checks" }, 0 },
-	{ "scale_quality", { "min_alpha" }, 0 },
-	{ "support_majority", { "headline", "share", "group" }, 0.5 },
-	{ "stakeholders", { "informants", "focus_groups" }, 0 },
-	{ "readiness_stage", { "min" }, 0 },
-	{ "baseline", { "scales" }, 0 },
-	{ "community_plan", { NULL }, 0 },
-};
 
 const char *condition_word(enum condition_kind kind)
 {
-	return conditions[kind].word;
+	return condition_types[kind].word;
 }
 
+/* `condition` itself is no key of its shape: every entry has it. */
 static void check_condition_keys(struct reader *reader, const struct yaml_node *map, enum condition_kind kind)
 {
-	const char *keys[1 + CONDITION_KEYS_MAX] = { "condition" };
-	size_t n = 1;
-	while (n <= CONDITION_KEYS_MAX && conditions[kind].keys[n - 1] != NULL) {
-		keys[n] = conditions[kind].keys[n - 1];
-		n++;
+	const struct shape *shape = &condition_types[kind].shape;
+	const char *what = arena_printf(reader->scratch, "condition '%s'", shape->name);
+	const char **words = arena_array(reader->scratch, shape->n_keys + 1, sizeof(*words));
+	words[0] = "condition";
+	for (size_t i = 0; i < shape->n_keys; i++) {
+		words[i + 1] = shape->keys[i].word;
+		if (shape->keys[i].required) {
+			(void)required_key(reader, map, words[i + 1], what);
+		}
 	}
-	check_keys(reader, map, arena_printf(reader->scratch, "condition '%s'", conditions[kind].word), keys,
-			n);
+	check_keys(reader, map, what, words, shape->n_keys + 1);
 }
 
 static void read_numbers(struct reader *reader, const struct yaml_node *map, struct condition *condition)
 {
 	const struct {
-		const char *key;
-		double *value, min, max;
-	} numbers[] = {
-		{ "share", &condition->share, 0, 1 },
-		{ "max_kish", &condition->max_kish, 1, INFINITY },
-		{ "back_checks", &condition->back_checks, 0, 1 },
-		{ "min_alpha", &condition->min_alpha, 0, 1 },
-		{ "min", &condition->min, 1, 9 },
+		const char *word;
+		double *number;
+		unsigned *count;
+	} places[] = {
+		{ "share", &condition->share, NULL },
+		{ "max_kish", &condition->max_kish, NULL },
+		{ "back_checks", &condition->back_checks, NULL },
+		{ "min_alpha", &condition->min_alpha, NULL },
+		{ "min", &condition->min, NULL },
+		{ "min_n", NULL, &condition->min_n },
+		{ "informants", NULL, &condition->informants },
+		{ "focus_groups", NULL, &condition->focus_groups },
 	};
-	const struct {
-		const char *key;
-		unsigned *value;
-	} counts[] = {
-		{ "min_n", &condition->min_n },
-		{ "informants", &condition->informants },
-		{ "focus_groups", &condition->focus_groups },
-	};
-	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
-		const struct yaml_node *node = yaml_get(map, numbers[i].key);
-		if (node != NULL) {
-			(void)read_number(reader, node, numbers[i].key, numbers[i].min, numbers[i].max,
-					numbers[i].value);
+	const struct shape *shape = &condition_types[condition->kind].shape;
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		if (find_key(shape, str_of(places[i].word)) == NULL) {
+			continue;
 		}
-	}
-	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
-		const struct yaml_node *node = yaml_get(map, counts[i].key);
-		if (node != NULL) {
-			(void)read_whole(reader, node, counts[i].key, 1, 1000000, counts[i].value);
+		if (places[i].number != NULL) {
+			shape_number(reader, map, shape, places[i].word, places[i].number);
+		} else {
+			shape_whole(reader, map, shape, places[i].word, places[i].count);
 		}
 	}
 }
@@ -117,8 +90,7 @@ static void read_languages(struct reader *reader, const struct yaml_node *map, s
 
 static void read_support(struct reader *reader, const struct yaml_node *map, struct condition *condition)
 {
-	const struct yaml_node *headline =
-			required_key(reader, map, "headline", "condition 'support_majority'");
+	const struct yaml_node *headline = yaml_get(map, "headline");
 	if (headline != NULL) {
 		condition->headline = named_thing(reader, headline, &reader->headlines, "headline");
 	}
@@ -146,7 +118,7 @@ static void read_baseline(struct reader *reader, const struct yaml_node *map, st
 static void check_needs(struct reader *reader, const struct yaml_node *map, const struct condition *condition)
 {
 	const struct definition *definition = reader->definition;
-	const char *word = conditions[condition->kind].word;
+	const char *word = condition_types[condition->kind].word;
 	if (condition->kind == CONDITION_SAMPLE_COMPLETION && definition->design.target_completes == 0) {
 		ERROR(reader, map, "condition '%s' needs 'target_completes' in the design", word);
 	} else if (condition->kind == CONDITION_RESPONSE_REPORTING && definition->design.outcome == NULL) {
@@ -162,7 +134,7 @@ static void check_needs(struct reader *reader, const struct yaml_node *map, cons
 static void read_condition(struct reader *reader, const struct yaml_node *map, struct condition *condition)
 {
 	condition->at = map->at;
-	condition->share = conditions[condition->kind].share;
+	condition->share = condition_types[condition->kind].share;
 	condition->max_kish = 2.0;
 	condition->back_checks = 0.10;
 	condition->min_alpha = 0.70;
@@ -188,9 +160,9 @@ void read_readiness(struct reader *reader, const struct yaml_node *root)
 	if (list == NULL) {
 		return;
 	}
-	const char *words[ARRAY_LEN(conditions)];
-	for (size_t i = 0; i < ARRAY_LEN(conditions); i++) {
-		words[i] = conditions[i].word;
+	const char *words[N_CONDITIONS];
+	for (size_t i = 0; i < N_CONDITIONS; i++) {
+		words[i] = condition_types[i].word;
 	}
 	struct condition *all = arena_array(reader->arena, list->n, sizeof(*all));
 	for (size_t i = 0; i < list->n; i++) {

@@ -1,26 +1,19 @@
 /* The sections `report` and `disclosure`. */
 #include "schema/definition_private.h"
 
-static const char *const report_keys[] = { "groups", "topics" };
-static const char *const topic_keys[] = { "name", "label", "about", "scales", "headlines", "questions" };
-static const char *const subjects[] = { "safe_la", "smart", "cert", "csp" };
-static const char *const disclosure_keys[] = { "min_n", "min_count", "standard", "complementary" };
-static const char *const standards[] = { "nchs-2017", "none" };
-
 #define TOPIC_TYPES                                                                                          \
 	(CATEGORY_TYPES | TYPE(QUESTION_SELECT_MULTIPLE) | TYPE(QUESTION_INTEGER) | TYPE(QUESTION_DECIMAL))
 
 static void read_topic(struct reader *reader, const struct yaml_node *map, struct topic *topic)
 {
-	check_keys(reader, map, "a topic", topic_keys, ARRAY_LEN(topic_keys));
-	const struct yaml_node *node = required_key(reader, map, "name", "a topic");
+	check_shape(reader, map, "a topic", &topic_shape);
+	const struct yaml_node *node = yaml_get(map, "name");
 	const char *name = node == NULL ? NULL : read_word(reader, node, "name");
 	topic->name = name != NULL ? name : "";
-	topic->label = read_label(reader, map, "a topic");
+	topic->label = read_label(reader, map);
 	size_t about;
-	if ((node = required_key(reader, map, "about", "a topic")) != NULL
-			&& read_choice(reader, node, "subject", subjects, ARRAY_LEN(subjects), &about)) {
-		topic->about = subjects[about];
+	if (shape_choice(reader, map, &topic_shape, "about", "subject", &about)) {
+		topic->about = subject_words.words[about];
 	}
 	if ((node = yaml_get(map, "scales")) != NULL) {
 		topic->scales = (const struct scale *const *)named_things(
@@ -60,7 +53,7 @@ void read_report(struct reader *reader, const struct yaml_node *root)
 	if (report == NULL || !is_map(reader, report, "report")) {
 		return;
 	}
-	check_keys(reader, report, "report", report_keys, ARRAY_LEN(report_keys));
+	check_shape(reader, report, "report", &report_shape);
 	const struct yaml_node *groups = yaml_get(report, "groups");
 	if (groups != NULL) {
 		reader->definition->groups = named_questions(
@@ -82,21 +75,12 @@ void read_disclosure(struct reader *reader, const struct yaml_node *root)
 	if (map == NULL || !is_map(reader, map, "disclosure")) {
 		return;
 	}
-	check_keys(reader, map, "disclosure", disclosure_keys, ARRAY_LEN(disclosure_keys));
-	const struct yaml_node *node;
+	check_shape(reader, map, "disclosure", &disclosure_shape);
+	shape_whole(reader, map, &disclosure_shape, "min_n", &disclosure->min_n);
+	shape_whole(reader, map, &disclosure_shape, "min_count", &disclosure->min_count);
+	shape_bool(reader, map, "complementary", &disclosure->complementary);
 	size_t standard;
-	if ((node = yaml_get(map, "min_n")) != NULL) {
-		(void)read_whole(reader, node, "min_n", 1, 1000000, &disclosure->min_n);
-	}
-	if ((node = yaml_get(map, "min_count")) != NULL) {
-		(void)read_whole(reader, node, "min_count", 1, 1000000, &disclosure->min_count);
-	}
-	if ((node = yaml_get(map, "standard")) != NULL
-			&& read_choice(reader, node, "standard", standards, ARRAY_LEN(standards),
-					&standard)) {
-		disclosure->nchs_2017 = standard == 0;
-	}
-	if ((node = yaml_get(map, "complementary")) != NULL) {
-		(void)read_bool(reader, node, "complementary", &disclosure->complementary);
+	if (shape_choice(reader, map, &disclosure_shape, "standard", "standard", &standard)) {
+		disclosure->nchs_2017 = standard == 0; /* standard_words */
 	}
 }

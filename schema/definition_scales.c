@@ -4,9 +4,6 @@
 #include "base/scan.h"
 #include "schema/definition_private.h"
 
-static const char *const scale_keys[] = { "name", "label", "items", "reverse", "min_answered", "range",
-	"to" };
-
 /* Two numbers, the first below the second. */
 static bool read_range(struct reader *reader, const struct yaml_node *node, const char *what, double *ret_low,
 		double *ret_high)
@@ -16,8 +13,8 @@ static bool read_range(struct reader *reader, const struct yaml_node *node, cons
 		ERROR(reader, node, "'%s' must be two numbers: [lowest, highest]", what);
 		return false;
 	}
-	if (!read_number(reader, node->items[0], what, -1e9, 1e9, &low)
-			|| !read_number(reader, node->items[1], what, -1e9, 1e9, &high)) {
+	if (!read_number(reader, node->items[0], what, -SCORE_MAX, SCORE_MAX, &low)
+			|| !read_number(reader, node->items[1], what, -SCORE_MAX, SCORE_MAX, &high)) {
 		return false;
 	}
 	if (low >= high) {
@@ -80,7 +77,8 @@ static void check_item(struct reader *reader, const struct yaml_node *node, stru
 		scale->high = high;
 	} else if (low != scale->low || high != scale->high) {
 		ERROR(reader, node,
-				"scale '%s': item '%s' is scored from %g to %g, but the scale is from %g to %g",
+				"scale '%s': item '%s' is scored from %g to %g, but the scale is from %g to "
+				"%g",
 				scale->name, item->name, low, high, scale->low, scale->high);
 	}
 }
@@ -165,7 +163,7 @@ static void read_min_answered(struct reader *reader, const struct yaml_node *nod
 
 static void read_items(struct reader *reader, const struct yaml_node *map, struct scale *scale)
 {
-	const struct yaml_node *list = required_key(reader, map, "items", "a scale");
+	const struct yaml_node *list = yaml_get(map, "items");
 	const struct yaml_node *range = yaml_get(map, "range");
 	const struct yaml_node *reverse = yaml_get(map, "reverse");
 	const struct yaml_node *min_answered = yaml_get(map, "min_answered");
@@ -201,10 +199,10 @@ void read_scales(struct reader *reader, const struct yaml_node *list)
 			continue;
 		}
 		struct scale *scale = &scales[reader->definition->n_scales++];
-		check_keys(reader, map, "a scale", scale_keys, ARRAY_LEN(scale_keys));
+		check_shape(reader, map, "a scale", &scale_shape);
 		scale->at = map->at;
 		scale->name = read_thing_name(reader, map, &reader->scales, scale, "a scale");
-		scale->label = read_label(reader, map, "a scale");
+		scale->label = read_label(reader, map);
 		scale->to_low = 0;
 		scale->to_high = 100;
 		read_items(reader, map, scale);

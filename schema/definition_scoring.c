@@ -1,14 +1,10 @@
 /* The section `scoring`: headline percentages and rankings; scales are in definition_scales.c. */
 #include "schema/definition_private.h"
 
-static const char *const scoring_keys[] = { "scales", "headlines", "rankings" };
-static const char *const headline_keys[] = { "name", "label", "question", "favourable" };
-static const char *const ranking_keys[] = { "name", "label", "question" };
-
 const char *read_thing_name(struct reader *reader, const struct yaml_node *map, struct names *names,
 		const void *thing, const char *what)
 {
-	const struct yaml_node *node = required_key(reader, map, "name", what);
+	const struct yaml_node *node = yaml_get(map, "name");
 	const char *name = node == NULL ? NULL : read_word(reader, node, "name");
 	if (name == NULL) {
 		return "";
@@ -70,15 +66,12 @@ static void read_headlines(struct reader *reader, const struct yaml_node *list)
 			continue;
 		}
 		struct headline *headline = &headlines[reader->definition->n_headlines++];
-		check_keys(reader, map, "a headline", headline_keys, ARRAY_LEN(headline_keys));
+		check_shape(reader, map, "a headline", &headline_shape);
 		headline->at = map->at;
 		headline->name = read_thing_name(reader, map, &reader->headlines, headline, "a headline");
-		headline->label = read_label(reader, map, "a headline");
-		if (required_key(reader, map, "question", "a headline") != NULL) {
-			headline->question =
-					question_under(reader, map, "question", TYPE(QUESTION_SELECT_ONE));
-		}
-		const struct yaml_node *favourable = required_key(reader, map, "favourable", "a headline");
+		headline->label = read_label(reader, map);
+		headline->question = question_under(reader, map, "question", TYPE(QUESTION_SELECT_ONE));
+		const struct yaml_node *favourable = yaml_get(map, "favourable");
 		if (favourable != NULL) {
 			read_favourable(reader, favourable, headline);
 		}
@@ -96,14 +89,11 @@ static void read_rankings(struct reader *reader, const struct yaml_node *list)
 			continue;
 		}
 		struct ranking *ranking = &rankings[reader->definition->n_rankings++];
-		check_keys(reader, map, "a ranking", ranking_keys, ARRAY_LEN(ranking_keys));
+		check_shape(reader, map, "a ranking", &ranking_shape);
 		ranking->at = map->at;
 		ranking->name = read_thing_name(reader, map, &names, ranking, "a ranking");
-		ranking->label = read_label(reader, map, "a ranking");
-		if (required_key(reader, map, "question", "a ranking") != NULL) {
-			ranking->question = question_under(
-					reader, map, "question", TYPE(QUESTION_SELECT_MULTIPLE));
-		}
+		ranking->label = read_label(reader, map);
+		ranking->question = question_under(reader, map, "question", TYPE(QUESTION_SELECT_MULTIPLE));
 	}
 	reader->definition->rankings = rankings;
 }
@@ -114,7 +104,7 @@ void read_scoring(struct reader *reader, const struct yaml_node *root)
 	if (scoring == NULL || !is_map(reader, scoring, "scoring")) {
 		return;
 	}
-	check_keys(reader, scoring, "scoring", scoring_keys, ARRAY_LEN(scoring_keys));
+	check_shape(reader, scoring, "scoring", &scoring_shape);
 	const struct yaml_node *list;
 	if ((list = section_list(reader, scoring, "scales")) != NULL) {
 		read_scales(reader, list);

@@ -2,9 +2,6 @@
 #include "base/scan.h"
 #include "schema/definition_private.h"
 
-static const char *const settings_keys[] = { "form_id", "form_title", "version", "default_language",
-	"instance_name" };
-
 /* The form id becomes the name of a table: "a__b" would be the table of the
  * repeat b in the form a. */
 static bool is_legal_form_id(struct str id)
@@ -23,7 +20,7 @@ static bool is_legal_form_id(struct str id)
 
 static void read_form_id(struct reader *reader, const struct yaml_node *settings)
 {
-	const struct yaml_node *node = required_key(reader, settings, "form_id", "'settings'");
+	const struct yaml_node *node = yaml_get(settings, "form_id");
 	const char *id = node == NULL ? NULL : read_word(reader, node, "form_id");
 	if (id != NULL && !is_legal_form_id(node->text)) {
 		ERROR(reader, node,
@@ -42,12 +39,12 @@ static bool is_number(const struct yaml_node *node)
 
 static void read_version(struct reader *reader, const struct yaml_node *settings)
 {
-	const struct yaml_node *node = required_key(reader, settings, "version", "'settings'");
+	const struct yaml_node *node = yaml_get(settings, "version");
 	const char *version = node == NULL ? NULL : read_word(reader, node, "version");
 	if (version != NULL && is_number(node)) {
 		ERROR(reader, node, "the version must be a text; put it in quotes: \"%s\"", version);
-	} else if (version != NULL && node->text.n > 64) {
-		ERROR(reader, node, "the version is longer than 64 characters");
+	} else if (version != NULL && node->text.n > VERSION_MAX_BYTES) {
+		ERROR(reader, node, "the version is longer than %d characters", VERSION_MAX_BYTES);
 	}
 	reader->definition->version = version != NULL ? version : "";
 }
@@ -63,11 +60,11 @@ void read_settings(struct reader *reader, const struct yaml_node *root)
 	struct definition *definition = reader->definition;
 	definition->default_language = "en";
 	definition->form_id = definition->version = "";
-	const struct yaml_node *node = required_key(reader, root, "settings", "the file");
+	const struct yaml_node *node = yaml_get(root, "settings");
 	if (node == NULL || !is_map(reader, node, "settings")) {
 		return;
 	}
-	check_keys(reader, node, "settings", settings_keys, ARRAY_LEN(settings_keys));
+	check_shape(reader, node, "'settings'", &settings_shape);
 	read_form_id(reader, node);
 	read_version(reader, node);
 	const struct yaml_node *language = yaml_get(node, "default_language");
@@ -86,8 +83,7 @@ void read_settings(struct reader *reader, const struct yaml_node *root)
 void read_form_title(struct reader *reader, const struct yaml_node *root)
 {
 	const struct yaml_node *settings = find_settings(root);
-	const struct yaml_node *title =
-			settings == NULL ? NULL : required_key(reader, settings, "form_title", "'settings'");
+	const struct yaml_node *title = settings == NULL ? NULL : yaml_get(settings, "form_title");
 	if (title != NULL) {
 		reader->definition->form_title = read_text(reader, title, "form_title");
 	}

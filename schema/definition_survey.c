@@ -1,94 +1,30 @@
 /* The section `survey`: the questions, in the order asked. */
 #include "schema/definition_private.h"
 
-/* What a type of question may have besides type, name and relevant. */
-enum aspect {
-	HAS_LABEL = 1, /* label and hint; a label is required */
-	HAS_OPTIONAL_LABEL = 2,
-	IS_ANSWERED = 4, /* required, constraint, default, read_only and their messages */
-	HAS_APPEARANCE = 8,
-	HAS_CALCULATION = 16,
-	HAS_LIST = 32,
-	HAS_ROWS = 64,
-	IS_REPEATED = 128,
-};
-
-#define ANSWERED (HAS_LABEL | IS_ANSWERED | HAS_APPEARANCE)
-
-static const struct {
-	const char *word;
-	enum question_type type;
-	unsigned aspects;
-} types[] = {
-	/* in the order of enum question_type */
-	{ "select_one", QUESTION_SELECT_ONE, ANSWERED | HAS_LIST },
-	{ "select_multiple", QUESTION_SELECT_MULTIPLE, ANSWERED | HAS_LIST },
-	{ "integer", QUESTION_INTEGER, ANSWERED },
-	{ "decimal", QUESTION_DECIMAL, ANSWERED },
-	{ "text", QUESTION_TEXT, ANSWERED },
-	{ "date", QUESTION_DATE, ANSWERED },
-	{ "geopoint", QUESTION_GEOPOINT, ANSWERED },
-	{ "calculate", QUESTION_CALCULATE, HAS_CALCULATION },
-	{ "note", QUESTION_NOTE, HAS_LABEL | HAS_APPEARANCE },
-	{ "start", QUESTION_START, 0 },
-	{ "end", QUESTION_END, 0 },
-	{ "today", QUESTION_TODAY, 0 },
-	{ "deviceid", QUESTION_DEVICEID, 0 },
-	{ "username", QUESTION_USERNAME, 0 },
-	{ "begin_group", QUESTION_GROUP, HAS_OPTIONAL_LABEL | HAS_APPEARANCE | HAS_ROWS },
-	{ "begin_repeat", QUESTION_REPEAT, HAS_OPTIONAL_LABEL | HAS_APPEARANCE | HAS_ROWS | IS_REPEATED },
-};
-
-static const struct {
-	const char *key;
-	unsigned aspects; /* any of these allows the key; 0: every type has it */
-} keys[] = {
-	{ "type", 0 },
-	{ "name", 0 },
-	{ "label", HAS_LABEL | HAS_OPTIONAL_LABEL | HAS_CALCULATION },
-	{ "hint", HAS_LABEL },
-	{ "required", IS_ANSWERED },
-	{ "required_message", IS_ANSWERED },
-	{ "relevant", 0 },
-	{ "constraint", IS_ANSWERED },
-	{ "constraint_message", IS_ANSWERED },
-	{ "calculation", HAS_CALCULATION },
-	{ "choice_filter", HAS_LIST },
-	{ "default", IS_ANSWERED },
-	{ "read_only", IS_ANSWERED },
-	{ "appearance", HAS_APPEARANCE },
-	{ "repeat_count", IS_REPEATED },
-	{ "survey", HAS_ROWS },
-};
-
 const char *question_type_word(enum question_type type)
 {
-	return types[type].word;
+	return question_types[type].word;
 }
 
 static void check_row_keys(struct reader *reader, const struct yaml_node *row, const char *name, int type)
 {
-	const char *words[ARRAY_LEN(keys)];
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-		words[i] = keys[i].key;
+	const char **words = arena_array(reader->scratch, question_shape.n_keys, sizeof(*words));
+	for (size_t i = 0; i < question_shape.n_keys; i++) {
+		words[i] = question_shape.keys[i].word;
 	}
 	for (size_t i = 0; i < row->n; i++) {
-		const struct yaml_node *key = row->pairs[i].key;
-		size_t k = 0;
-		while (k < ARRAY_LEN(keys) && !str_is(key->text, keys[k].key)) {
-			k++;
-		}
-		if (str_is(key->text, "identifying")) {
-			ERROR(reader, key,
+		const struct yaml_node *node = row->pairs[i].key;
+		const struct key *key = find_key(&question_shape, node->text);
+		if (str_is(node->text, "identifying")) {
+			ERROR(reader, node,
 					"'identifying' is planned; until then do not collect names, "
 					"telephone numbers or addresses");
-		} else if (k == ARRAY_LEN(keys)) {
-			ERROR(reader, key, "unknown key '%s' in question '%s'%s", key->text.p, name,
-					did_you_mean(reader, key->text, words, ARRAY_LEN(words)));
-		} else if (type >= 0 && keys[k].aspects != 0
-				&& (keys[k].aspects & types[type].aspects) == 0) {
-			ERROR(reader, key, "'%s' does not belong to a question of type %s", key->text.p,
-					types[type].word);
+		} else if (key == NULL) {
+			ERROR(reader, node, "unknown key '%s' in question '%s'%s", node->text.p, name,
+					did_you_mean(reader, node->text, words, question_shape.n_keys));
+		} else if (type >= 0 && !type_allows(&question_types[type], key)) {
+			ERROR(reader, node, "'%s' does not belong to a question of type %s", node->text.p,
+					question_types[type].word);
 		}
 	}
 }
@@ -154,7 +90,8 @@ static void read_list_of_type(struct reader *reader, const struct yaml_node *nod
 		struct str name)
 {
 	if (name.n == 0) {
-		ERROR(reader, node, "'%s' needs the name of a choice list", types[question->type].word);
+		ERROR(reader, node, "'%s' needs the name of a choice list",
+				question_types[question->type].word);
 		return;
 	}
 	question->list = names_find(&reader->lists, name);
@@ -177,16 +114,16 @@ static int read_type(struct reader *reader, const struct yaml_node *row, struct 
 	}
 	struct str rest = node->text, word = { 0 }, list = { 0 }, more = { 0 };
 	(void)(str_next_word(&rest, &word) && str_next_word(&rest, &list) && str_next_word(&rest, &more));
-	const char *words[ARRAY_LEN(types)];
-	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-		words[i] = types[i].word;
+	const char *words[N_QUESTION_TYPES];
+	for (size_t i = 0; i < N_QUESTION_TYPES; i++) {
+		words[i] = question_types[i].word;
 		if (!str_is(word, words[i])) {
 			continue;
 		}
-		question->type = types[i].type;
-		if (more.n > 0 || (list.n > 0 && (types[i].aspects & HAS_LIST) == 0)) {
+		question->type = question_types[i].type;
+		if (more.n > 0 || (list.n > 0 && (question_types[i].aspects & HAS_LIST) == 0)) {
 			ERROR(reader, node, "there are too many words in the type '%s'", node->text.p);
-		} else if ((types[i].aspects & HAS_LIST) != 0) {
+		} else if ((question_types[i].aspects & HAS_LIST) != 0) {
 			read_list_of_type(reader, node, question, list);
 		}
 		return (int)i;
@@ -207,7 +144,8 @@ static void read_texts(
 	if (label != NULL) {
 		question->label = read_text(reader, label, "label");
 		note_references(reader, &question->label, question, label);
-	} else if (type >= 0 && (types[type].aspects & HAS_LABEL) != 0 && !is_misspelt(row, "label")) {
+	} else if (type >= 0 && (question_types[type].aspects & HAS_LABEL) != 0
+			&& !is_misspelt(row, "label")) {
 		ERROR(reader, row, "question '%s' needs a label", question->name);
 	}
 	if (hint != NULL) {
@@ -339,7 +277,7 @@ static void read_row(struct reader *reader, const struct yaml_node *row, struct 
 	read_texts(reader, row, question, type);
 	read_formulas_of(reader, row, question);
 	read_plain_values(reader, row, question);
-	if (type >= 0 && (types[type].aspects & HAS_ROWS) != 0) {
+	if (type >= 0 && (question_types[type].aspects & HAS_ROWS) != 0) {
 		read_inner_rows(reader, row, question);
 	}
 }
@@ -356,7 +294,7 @@ static void read_rows(struct reader *reader, const struct yaml_node *list, struc
 
 void read_survey(struct reader *reader, const struct yaml_node *root)
 {
-	const struct yaml_node *rows = required_key(reader, root, "survey", "the file");
+	const struct yaml_node *rows = yaml_get(root, "survey");
 	if (rows != NULL && is_list(reader, rows, "survey")) {
 		if (rows->n == 0) {
 			ERROR(reader, rows, "'survey' holds no questions");

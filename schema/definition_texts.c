@@ -145,9 +145,9 @@ struct text read_text(struct reader *reader, const struct yaml_node *node, const
 	return text;
 }
 
-struct text read_label(struct reader *reader, const struct yaml_node *map, const char *what)
+struct text read_label(struct reader *reader, const struct yaml_node *map)
 {
-	const struct yaml_node *node = required_key(reader, map, "label", what);
+	const struct yaml_node *node = yaml_get(map, "label");
 	return node == NULL ? (struct text){ .values = NULL } : read_text(reader, node, "label");
 }
 

@@ -1,4 +1,5 @@
 /* Plain values: each reader says what is wrong with the node, if anything. */
+#include <assert.h>
 #include <math.h>
 
 #include "base/scan.h"
@@ -151,6 +152,76 @@ bool is_misspelt(const struct yaml_node *map, const char *key)
 		}
 	}
 	return false;
+}
+
+const struct key *find_key(const struct shape *shape, struct str word)
+{
+	for (size_t i = 0; i < shape->n_keys; i++) {
+		if (str_is(word, shape->keys[i].word)) {
+			return &shape->keys[i];
+		}
+	}
+	return NULL;
+}
+
+void check_shape(struct reader *reader, const struct yaml_node *map, const char *what,
+		const struct shape *shape)
+{
+	const char **words = arena_array(reader->scratch, shape->n_keys, sizeof(*words));
+	for (size_t i = 0; i < shape->n_keys; i++) {
+		words[i] = shape->keys[i].word;
+		if (shape->keys[i].required) {
+			(void)required_key(reader, map, words[i], what);
+		}
+	}
+	if (!shape->is_open) {
+		check_keys(reader, map, what, words, shape->n_keys);
+	}
+}
+
+/* A caller that asks for a key the shape does not have is mistaken. */
+static const struct yaml_node *node_under(const struct yaml_node *map, const struct shape *shape,
+		const char *word, const struct key **ret_key)
+{
+	*ret_key = find_key(shape, str_of(word));
+	assert(*ret_key != NULL);
+	return yaml_get(map, word);
+}
+
+void shape_number(struct reader *reader, const struct yaml_node *map, const struct shape *shape,
+		const char *word, double *ret_value)
+{
+	const struct key *key;
+	const struct yaml_node *node = node_under(map, shape, word, &key);
+	if (node != NULL) {
+		(void)read_number(reader, node, word, key->min, key->max, ret_value);
+	}
+}
+
+void shape_whole(struct reader *reader, const struct yaml_node *map, const struct shape *shape,
+		const char *word, unsigned *ret_value)
+{
+	const struct key *key;
+	const struct yaml_node *node = node_under(map, shape, word, &key);
+	if (node != NULL) {
+		(void)read_whole(reader, node, word, (unsigned)key->min, (unsigned)key->max, ret_value);
+	}
+}
+
+void shape_bool(struct reader *reader, const struct yaml_node *map, const char *word, bool *ret_value)
+{
+	const struct yaml_node *node = yaml_get(map, word);
+	if (node != NULL) {
+		(void)read_bool(reader, node, word, ret_value);
+	}
+}
+
+bool shape_choice(struct reader *reader, const struct yaml_node *map, const struct shape *shape,
+		const char *word, const char *what, size_t *ret_index)
+{
+	const struct key *key;
+	const struct yaml_node *node = node_under(map, shape, word, &key);
+	return node != NULL && read_choice(reader, node, what, key->words->words, key->words->n, ret_index);
 }
 
 const struct yaml_node *required_key(
