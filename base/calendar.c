@@ -135,6 +135,17 @@ bool calendar_read_time(struct str text, int64_t *ret_us)
 	return true;
 }
 
+bool calendar_read_clock(struct str text, int64_t *ret_us)
+{
+	struct scan scan = scan_of(text);
+	int64_t clock, offset;
+	if (!scan_clock(&scan, &clock) || !scan_offset(&scan, &offset) || !scan_done(&scan)) {
+		return false;
+	}
+	*ret_us = clock;
+	return true;
+}
+
 void calendar_write_date(int32_t days, char ret_text[CALENDAR_DATE_TEXT])
 {
 	int year;

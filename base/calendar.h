@@ -26,6 +26,10 @@ bool calendar_read_date(struct str text, int32_t *ret_days) MUST_CHECK;  /* exac
  * +hh:mm, -hh:mm); without an offset it is taken as UTC. */
 bool calendar_read_time(struct str text, int64_t *ret_us) MUST_CHECK;
 
+/* The time of the day: hh:mm, hh:mm:ss or with a fraction, in microseconds since
+ * midnight. An offset may follow and is left out: what the clock on the wall shows. */
+bool calendar_read_clock(struct str text, int64_t *ret_us) MUST_CHECK;
+
 void calendar_write_date(int32_t days, char ret_text[CALENDAR_DATE_TEXT]);
 void calendar_write_time(int64_t us, char ret_text[CALENDAR_TIME_TEXT]);
 

@@ -54,7 +54,7 @@ static void make_xml(const struct definition *definition, struct buf *xml)
 	struct response *response = response_create(arena, definition, "uuid:0d5b8a53-5a0b-4a37-8d8c-6c1c35f2e001");
 	for (size_t i = 0; i < definition->n_questions; i++) {
 		const struct question *question = definition->questions[i];
-		if (question->repeat != NULL || !question_has_answer(question->type)
+		if (question->repeat != NULL || !question_has_answer(question)
 				|| question->type == QUESTION_CALCULATE) {
 			continue;
 		}

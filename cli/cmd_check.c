@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "schema/population.h"
@@ -100,7 +101,7 @@ static size_t count_asked(const struct definition *definition)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < definition->n_questions; i++) {
-		n += definition->questions[i]->type <= QUESTION_GEOPOINT;
+		n += question_source(definition->questions[i]) == SOURCE_PERSON;
 	}
 	return n;
 }
@@ -108,7 +109,8 @@ static size_t count_asked(const struct definition *definition)
 static void check_definition(struct check *check, struct str yaml)
 {
 	check->is_definition = true;
-	struct definition *definition = definition_read(yaml, check->problems);
+	struct file_source files = files_beside(check->file);
+	struct definition *definition = definition_read_with(yaml, &files, check->problems);
 	if (definition == NULL) {
 		return;
 	}

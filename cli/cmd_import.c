@@ -77,7 +77,7 @@ static bool heading_is_wrong(struct import *import, struct str heading, const st
 	} else if (question->repeat != NULL) {
 		message = xasprintf("'%s' is asked several times; a spreadsheet cannot hold its answers",
 				question->name);
-	} else if (!question_has_answer(question->type)) {
+	} else if (!question_has_answer(question)) {
 		message = xasprintf("'%s' takes no answer", question->name);
 	}
 	if (message != NULL) {

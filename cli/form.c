@@ -11,6 +11,7 @@
 #include "base/outcome.h"
 #include "base/problem.h"
 #include "base/xalloc.h"
+#include "cli/beside.h"
 #include "cli/options.h"
 #include "store/store.h"
 
@@ -53,7 +54,8 @@ struct definition *form_read_file(const char *path, struct buf *yaml, int *ret_s
 	}
 	struct problems *problems = problems_create(PROBLEMS_SHOWN);
 	problems_set_file(problems, path);
-	struct definition *definition = definition_read(buf_str(yaml), problems);
+	struct file_source files = files_beside(path);
+	struct definition *definition = definition_read_with(buf_str(yaml), &files, problems);
 	if (definition == NULL) {
 		print_problems(problems);
 	}

@@ -17,7 +17,10 @@ static void read_sections(struct reader *reader, const struct yaml_node *root)
 	read_sites_key(reader, root);
 	read_choices(reader, root);
 	read_survey(reader, root);
+	read_entities(reader, root);
 	read_formulas(reader);
+	check_entities(reader);
+	finish_files(reader);
 	check_cycles(reader);
 	check_columns(reader);
 	check_defaults(reader);
@@ -45,6 +48,12 @@ static void read_whole_text(struct reader *reader, struct str yaml)
 
 struct definition *definition_read(struct str yaml, struct problems *problems)
 {
+	return definition_read_with(yaml, NULL, problems);
+}
+
+struct definition *definition_read_with(
+		struct str yaml, const struct file_source *files, struct problems *problems)
+{
 	size_t errors_before = problems_errors(problems);
 	struct arena *arena = arena_create(ARENA_BYTES);
 	struct whole_definition *whole = arena_new(arena, struct whole_definition);
@@ -54,6 +63,7 @@ struct definition *definition_read(struct str yaml, struct problems *problems)
 		.arena = arena,
 		.problems = problems,
 		.scratch = arena_create(ARENA_BYTES),
+		.source = files,
 		.questions = &whole->questions };
 	read_whole_text(&reader, yaml);
 	bool fine = problems_errors(problems) == errors_before;
@@ -125,9 +135,4 @@ const char *missing_word(enum missing_kind kind)
 	}
 	assert(false);
 	return "none";
-}
-
-bool question_has_answer(enum question_type type)
-{
-	return type != QUESTION_NOTE && type != QUESTION_GROUP && type != QUESTION_REPEAT;
 }

@@ -19,25 +19,75 @@
 #include "schema/expression.h"
 #include "schema/text.h"
 
+/* The instance that holds the response saved before on the same phone. */
+#define LAST_SAVED "__last-saved"
 #define DEFINITION_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 enum question_type {
 	QUESTION_SELECT_ONE,
 	QUESTION_SELECT_MULTIPLE,
+	QUESTION_RANK,
 	QUESTION_INTEGER,
 	QUESTION_DECIMAL,
+	QUESTION_RANGE,
 	QUESTION_TEXT,
 	QUESTION_DATE,
+	QUESTION_TIME,
+	QUESTION_DATETIME,
 	QUESTION_GEOPOINT,
+	QUESTION_GEOTRACE,
+	QUESTION_GEOSHAPE,
+	QUESTION_IMAGE,
+	QUESTION_AUDIO,
+	QUESTION_VIDEO,
+	QUESTION_FILE,
+	QUESTION_BARCODE,
+	QUESTION_ACKNOWLEDGE,
 	QUESTION_CALCULATE,
+	QUESTION_HIDDEN,
 	QUESTION_NOTE,
 	QUESTION_START,
 	QUESTION_END,
 	QUESTION_TODAY,
 	QUESTION_DEVICEID,
 	QUESTION_USERNAME,
+	QUESTION_EMAIL,
+	QUESTION_PHONENUMBER,
+	QUESTION_START_GEOPOINT,
+	QUESTION_BACKGROUND_GEOPOINT,
+	QUESTION_BACKGROUND_AUDIO,
 	QUESTION_GROUP,
 	QUESTION_REPEAT,
+	/* Rows of a survey that are no questions: */
+	ROW_AUDIT,
+	ROW_CSV_EXTERNAL,
+	ROW_XML_EXTERNAL,
+};
+
+/* What stands in the answer to a question of a type. */
+enum answer_kind {
+	ANSWER_NONE,     /* notes, groups, repeats */
+	ANSWER_CHOICE,   /* one name */
+	ANSWER_CHOICES,  /* names with spaces between */
+	ANSWER_RANKING,  /* all names, in order */
+	ANSWER_INTEGER,
+	ANSWER_DECIMAL,
+	ANSWER_TEXT,
+	ANSWER_DATE,
+	ANSWER_TIME,     /* of the day */
+	ANSWER_DATETIME,
+	ANSWER_GEOPOINT,
+	ANSWER_GEOTRACE, /* points with ; between */
+	ANSWER_GEOSHAPE, /* the same, the first one again at the end */
+	ANSWER_FILE,     /* the name of a file that is sent beside the answers */
+};
+
+/* Who gives the answer. */
+enum answer_source {
+	SOURCE_NONE,
+	SOURCE_PERSON,
+	SOURCE_DEVICE, /* the phone, without asking */
+	SOURCE_FORM,   /* calculated, or the same always */
 };
 
 enum missing_kind {
@@ -53,9 +103,15 @@ struct choice_column { /* a further key of a choice, for choice_filter */
 	const char *name, *value;
 };
 
+/* Files shown or played with a text, each one for all languages or one per language. */
+struct media {
+	struct text image, big_image, audio, video;
+};
+
 struct choice {
 	const char *name;
 	struct text label;
+	const struct media *media; /* NULL when there is none */
 	double score; /* NAN when it has none */
 	enum missing_kind missing;
 	const struct choice_column *columns;
@@ -64,10 +120,32 @@ struct choice {
 };
 
 struct choice_list {
-	const char *name;
+	const char *name;             /* of its instance in the form */
 	const struct choice *choices; /* in the order shown */
 	size_t n_choices;
+	const struct external_file *file; /* where the choices come from; NULL: from the definition */
+	const char *value_column, *label_column; /* of the file */
 	struct source_pos at;
+};
+
+/* A table that goes with the form: households.csv, seen by expressions as
+ * instance('households'). */
+struct external_file {
+	const char *name; /* "households.csv" */
+	const char *id;   /* "households" */
+	struct node *root; /* <root><item>...</item></root>, or the document of an .xml file */
+	struct source_pos at;
+};
+
+/* A file that has to be beside the definition. */
+struct form_file {
+	const char *name;
+	struct source_pos at; /* where it is named first */
+};
+
+/* One of `parameters`, checked, as it was written. */
+struct parameter {
+	const char *word, *value;
 };
 
 /* A formula as it was written and as it runs; source is NULL when there is none. */
@@ -82,13 +160,24 @@ struct question {
 	enum question_type type;
 	const char *name;
 	const char *path;              /* "/data/trust/trust_interest" */
-	struct text label, hint, required_message, constraint_message;
-	const struct choice_list *list; /* of a select, else NULL */
-	struct formula required;        /* "true()" for a plain true */
+	struct text label, hint, guidance_hint, required_message, constraint_message;
+	const struct media *media;      /* NULL when there is none */
+	const char *autoplay;           /* "audio", "video" or NULL */
+	const struct choice_list *list; /* of a select or rank, else NULL; also a note's, for table-list */
+	struct formula required, read_only; /* "true()" for a plain true */
 	struct formula relevant, constraint, calculation, choice_filter, repeat_count;
 	const char *default_answer;     /* NULL when there is none */
+	struct formula dynamic_default; /* or this one */
+	const struct question *const *triggers; /* the calculation is done when one of them changes */
+	size_t n_triggers;
 	const char *appearance;         /* NULL when there is none */
-	bool read_only;
+	const struct parameter *parameters;
+	size_t n_parameters;
+	bool randomize;                 /* the choices are shown in any order */
+	struct formula seed;            /* of that order */
+	double start, end, step;        /* of a range */
+	const struct choice_list *tick_labels; /* of a range; NULL when there are none */
+	const char *save_to;            /* property of the entity; NULL when there is none */
 	struct question *parent;        /* group or repeat; NULL at the top */
 	struct question *repeat;        /* nearest repeat around it, NULL when there is none */
 	struct question *first_child, *next; /* in the order asked */
@@ -192,10 +281,31 @@ struct condition {
 	struct source_pos at;
 };
 
+struct entity { /* a thing that the response makes or changes, in a list of such things */
+	const char *list_name;         /* NULL when the definition has none */
+	const struct question *repeat; /* one for each repetition; NULL: one for the response */
+	struct formula label, entity_id, create_if, update_if;
+	struct source_pos at;
+};
+
+struct client_settings { /* what the form tells the phone; NULL where it says nothing */
+	const char *submission_url, *auto_send, *auto_delete, *client_editable, *style;
+};
+
 struct definition {
 	const char *form_id, *version, *default_language;
 	struct text form_title;
 	struct formula instance_name;
+	struct client_settings client;
+	bool allow_choice_duplicates;
+	const struct parameter *audit; /* what the phone logs */
+	size_t n_audit;
+	bool has_audit, uses_last_saved;
+	struct entity entity;
+	const struct external_file *const *externals;
+	const struct form_file *files; /* all that the definition names, the externals too */
+	const struct question *const *triggered; /* those with triggers */
+	size_t n_externals, n_files, n_triggered;
 	const char *const *languages;  /* codes; the default language first */
 	size_t n_languages;
 	const char *const *sites;      /* NULL: all sites */
@@ -224,14 +334,32 @@ struct definition {
  * The caller owns one reference.
  */
 struct definition *definition_read(struct str yaml, struct problems *problems);
+
+/* Where the files beside a definition come from. `read` gives all bytes, in the
+ * arena; false when there is no such file. `has` only tells whether it is there. */
+struct file_source {
+	bool (*read)(void *arg, const char *name, struct arena *arena, struct str *ret_bytes);
+	bool (*has)(void *arg, const char *name);
+	void *arg;
+};
+
+/* The same for a definition that names files; definition_read finds none of them. */
+struct definition *definition_read_with(
+		struct str yaml, const struct file_source *files, struct problems *problems);
 struct definition *definition_ref(const struct definition *definition);
 void definition_unref(const struct definition *definition); /* NULL is fine */
 
 const struct question *definition_find(const struct definition *definition, struct str name);
 const struct choice *choice_list_find(const struct choice_list *list, struct str name);
 const char *question_type_word(enum question_type type);  /* "select_one" */
+enum answer_kind question_answer(const struct question *question);
+enum answer_source question_source(const struct question *question);
+/* The form computes the answer whenever another one changes. */
+bool question_is_calculated(const struct question *question);
+/* The value of a parameter; NULL when it is not there. */
+const char *question_parameter(const struct question *question, const char *word);
 const char *condition_word(enum condition_kind kind);     /* "sample_completion" */
 const char *missing_word(enum missing_kind kind);         /* "dont_know" */
-bool question_has_answer(enum question_type type);        /* false for notes, groups, repeats */
+bool question_has_answer(const struct question *question); /* false for notes, groups, repeats */
 
 #endif

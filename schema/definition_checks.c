@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
-#include "base/scan.h"
+#include "schema/answer.h"
 #include "schema/definition_private.h"
 
 #define GEOPOINT_SUFFIX_MAX 10 /* "_longitude" */
@@ -43,7 +43,7 @@ static void check_table_name(struct reader *reader, const struct question *repea
 void check_columns(struct reader *reader)
 {
 	for (size_t i = 0; i < reader->n_all; i++) {
-		if (reader->all[i]->type == QUESTION_GEOPOINT) {
+		if (question_answer(reader->all[i]) == ANSWER_GEOPOINT) {
 			check_geopoint_columns(reader, reader->all[i]);
 		} else if (reader->all[i]->type == QUESTION_REPEAT) {
 			check_table_name(reader, reader->all[i]);
@@ -64,56 +64,14 @@ static bool all_are_choices(const struct choice_list *list, struct str names)
 	return true;
 }
 
-static bool is_geopoint(struct str text)
-{
-	struct str word;
-	unsigned n = 0;
-	double value;
-	while (str_next_word(&text, &word)) {
-		if (!str_to_decimal(word, &value)) {
-			return false;
-		}
-		n++;
-	}
-	return n >= 2 && n <= 4;
-}
-
-/* NULL when the answer fits the type, else what it should be. */
+/* NULL when the answer fits the question, else what it should be. */
 static const char *misfit(const struct question *question, struct str answer)
 {
-	int64_t whole;
-	int32_t days;
-	double number;
-	switch (question->type) {
-	case QUESTION_INTEGER:
-		return str_to_int(answer, INT32_MIN, INT32_MAX, &whole) ? NULL : "a whole number";
-	case QUESTION_DECIMAL:
-		return str_to_decimal(answer, &number) ? NULL : "a number";
-	case QUESTION_DATE:
-		return calendar_read_date(answer, &days) ? NULL : "a date as 2026-11-23";
-	case QUESTION_GEOPOINT:
-		return is_geopoint(answer) ? NULL : "latitude and longitude";
-	case QUESTION_SELECT_ONE:
-		return question->list == NULL || choice_list_find(question->list, answer) != NULL
-				       ? NULL
-				       : "a choice of its list";
-	case QUESTION_SELECT_MULTIPLE:
-		return question->list == NULL || all_are_choices(question->list, answer)
-				       ? NULL
-				       : "choices of its list, with spaces between";
-	case QUESTION_TEXT:
-	case QUESTION_CALCULATE:
-	case QUESTION_NOTE:
-	case QUESTION_START:
-	case QUESTION_END:
-	case QUESTION_TODAY:
-	case QUESTION_DEVICEID:
-	case QUESTION_USERNAME:
-	case QUESTION_GROUP:
-	case QUESTION_REPEAT:
-		return NULL;
+	if (question->list != NULL && !all_are_choices(question->list, answer)) {
+		return question_answer(question) == ANSWER_CHOICE ? "a choice of its list"
+								  : "choices of its list, with spaces between";
 	}
-	return NULL;
+	return answer_misfit(question, answer);
 }
 
 static struct node *no_instance(void *arg, struct str id)

@@ -28,7 +28,7 @@ static bool is_legal_column(struct str name)
 static void read_column(struct reader *reader, const struct yaml_pair *pair, struct choice *choice,
 		struct choice_column *columns)
 {
-	const char *keys[8];
+	const char *keys[16];
 	assert(choice_shape.n_keys <= ARRAY_LEN(keys));
 	for (size_t i = 0; i < choice_shape.n_keys; i++) {
 		keys[i] = choice_shape.keys[i].word;
@@ -103,7 +103,7 @@ static void read_choice_name(struct reader *reader, const struct yaml_node *node
 	choice->name = word;
 	choice->at = name->at;
 	const struct choice *first = names_add(seen, reader->scratch, str_of(word), choice);
-	if (first != NULL) {
+	if (first != NULL && !reader->definition->allow_choice_duplicates) {
 		ERROR(reader, name, "choice '%s' is already in list '%s', on line %u", word, list,
 				first->at.line);
 	}
@@ -126,6 +126,7 @@ static void read_list(struct reader *reader, const struct yaml_node *node, struc
 		if (text_is_set(&choice->label)) {
 			refuse_references(reader, yaml_get(item, "label"), "a choice's label");
 		}
+		choice->media = read_media(reader, item);
 		read_score(reader, item, choice);
 		read_columns(reader, item, choice);
 	}

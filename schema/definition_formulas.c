@@ -5,7 +5,8 @@
 #include "schema/definition_private.h"
 
 static const char *const role_words[] = { "relevant", "required", "constraint", "calculation",
-	"choice_filter", "repeat_count", "instance_name" };
+	"choice_filter", "repeat_count", "instance_name", "read_only", "default", "seed", "entities: label",
+	"entity_id", "create_if", "update_if" };
 
 void add_formula(struct reader *reader, struct formula *formula, const struct question *question,
 		enum formula_role role, const struct yaml_node *node)
@@ -20,7 +21,7 @@ void add_formula(struct reader *reader, struct formula *formula, const struct qu
 	}
 	formula->at = node->at;
 	formula->source = source;
-	if (role == ROLE_REQUIRED && strcmp(source, "true") == 0) {
+	if ((role == ROLE_REQUIRED || role == ROLE_READ_ONLY) && strcmp(source, "true") == 0) {
 		formula->source = "true()";
 	}
 	reader->formulas = arena_grow(reader->scratch, reader->formulas, reader->n_formulas,
@@ -62,16 +63,11 @@ static bool check_reference(struct reader *reader, struct source_pos at, const s
 	return true;
 }
 
-static bool is_answered_by_person(enum question_type type)
-{
-	return type <= QUESTION_GEOPOINT;
-}
-
 static void check_order(struct reader *reader, const struct formula_use *use, struct source_pos at,
 		const struct question *to)
 {
 	const struct question *from = use->question;
-	if (from == NULL || to->index <= from->index || !is_answered_by_person(to->type)
+	if (from == NULL || to->index <= from->index || question_source(to) != SOURCE_PERSON
 			|| use->role == ROLE_CALCULATION || is_inside(to, from)) {
 		return;
 	}
@@ -99,8 +95,16 @@ static bool check_references(struct reader *reader, const struct formula_use *us
 		struct reference *reference = &references->items[i];
 		struct source_pos at = yaml_position(use->node, reference->offset);
 		look_around(text, reference);
+		if (reference->last_saved && use->role != ROLE_DEFAULT) {
+			problem_add(reader->problems, SEVERITY_ERROR, at,
+					"the response saved before can only be used in a default");
+		}
 		if (!check_reference(reader, at, use->question, reference)) {
 			fine = false;
+			continue;
+		}
+		if (reference->last_saved) {
+			reader->definition->uses_last_saved = true;
 			continue;
 		}
 		check_order(reader, use, at, reference->to);
@@ -127,7 +131,10 @@ static const char *resolve(void *arg, struct str name)
 	(void)name;
 	assert(expansion->next < expansion->references->n);
 	const struct reference *reference = &expansion->references->items[expansion->next];
-	const char *path = reference->indexed ? reference->to->path
+	const char *path = reference->last_saved
+					   ? arena_printf(expansion->arena, "instance('" LAST_SAVED "')%s",
+							     reference->to->path)
+			   : reference->indexed ? reference->to->path
 					      : reference_path(expansion->arena, expansion->use->question,
 							      reference->to);
 	if (path[0] == '.' && expansion->use->role == ROLE_CHOICE_FILTER) {
@@ -247,7 +254,7 @@ static void check_text(struct reader *reader, const struct text_use *use)
 		struct reference *reference = &references.items[i];
 		struct source_pos at = yaml_position(use->node, reference->offset);
 		if (check_reference(reader, at, use->question, reference)
-				&& !question_has_answer(reference->to->type)
+				&& !question_has_answer(reference->to)
 				&& reference->to->type != QUESTION_NOTE) {
 			problem_add(reader->problems, SEVERITY_ERROR, at,
 					"'%s' is a %s and has no answer to show", reference->to->name,
@@ -261,6 +268,7 @@ void read_formulas(struct reader *reader)
 	for (size_t i = 0; i < reader->n_formulas; i++) {
 		read_formula(reader, &reader->formulas[i]);
 	}
+	read_triggers(reader);
 	for (size_t i = 0; i < reader->n_text_uses; i++) {
 		check_text(reader, &reader->text_uses[i]);
 	}

@@ -10,6 +10,10 @@
 	.n = ARRAY_LEN(((const char *const[]){ __VA_ARGS__ })) }
 #define KEYS(array) .keys = (array), .n_keys = ARRAY_LEN(array)
 
+static const struct words autoplay_words = WORDS("audio", "video");
+static const struct words quality_words = WORDS("normal", "low", "voice-only", "external");
+static const struct words priority_words = WORDS("no-power", "low-power", "balanced", "high-accuracy");
+static const struct words reasons_words = WORDS("on-form-edit");
 const struct words missing_words = WORDS("dont_know", "refused", "not_applicable");
 const struct words base_words = WORDS("equal", "pps_clusters");
 const struct words subject_words = WORDS("safe_la", "smart", "cert", "csp");
@@ -21,6 +25,8 @@ static const struct key definition_keys[] = {
 	{ "settings", HOLDS_MAP, "Form id, title, version, default language.", true, .shape = &settings_shape },
 	{ "choices", HOLDS_LISTS, "The lists of answer options, each under its name.", .shape = &choice_shape },
 	{ "survey", HOLDS_SOME_MAPS, "The questions, in the order asked.", true, .shape = &question_shape },
+	{ "entities", HOLDS_MAP, "A thing, such as a household, that a response makes or changes.",
+		.shape = &entities_shape },
 	{ "sites", HOLDS_SITES, "Names from sites.yaml where the form is used, or all (the default)." },
 	{ "design", HOLDS_MAP, "How households were drawn, weights, raking.", .shape = &design_shape },
 	{ "scoring", HOLDS_MAP, "Scales, headline percentages, rankings.", .shape = &scoring_shape },
@@ -40,6 +46,13 @@ static const struct key settings_keys[] = {
 		"Text in quotes, usually yyyymmddrr. A published version never changes.", true },
 	{ "default_language", HOLDS_LANGUAGE, "The language of texts without one: en (the default), es, zh-Hant." },
 	{ "instance_name", HOLDS_EXPRESSION, "An expression that names one response for the surveyor." },
+	{ "submission_url", HOLDS_WORD, "Where phones send responses, when not to where the form came from." },
+	{ "auto_send", HOLDS_BOOL, "true: the phone sends a response as soon as it is finished." },
+	{ "auto_delete", HOLDS_BOOL, "true: the phone deletes a response when it has been sent." },
+	{ "client_editable", HOLDS_BOOL, "true: a response can be changed on the phone after it was sent." },
+	{ "allow_choice_duplicates", HOLDS_BOOL,
+		"true: a name may stand in a list more than once, for choices that a choice_filter keeps apart." },
+	{ "style", HOLDS_WORD, "How a browser shows the form: pages, theme-grid and others." },
 };
 const struct shape settings_shape = { "settings", "Form id, title, version, default language.",
 	KEYS(settings_keys) };
@@ -50,36 +63,87 @@ static const struct key choice_keys[] = {
 	{ "score", HOLDS_NUMBER, "The number this answer counts in a scale.", .min = -SCORE_MAX, .max = SCORE_MAX },
 	{ "missing", HOLDS_ONE_OF, "This answer is a kind of missing. It never has a score.",
 		.words = &missing_words },
+	{ "image", HOLDS_FILE, "A picture shown with the label: the name of a file." },
+	{ "big-image", HOLDS_FILE, "The same picture, larger, shown on a touch." },
+	{ "audio", HOLDS_FILE, "A sound that can be played: the name of a file." },
+	{ "video", HOLDS_FILE, "A film that can be played: the name of a file." },
 };
 const struct shape choice_shape = { "choice",
-	"An answer option. Any other key is a column for choice_filter, with one plain value.",
+	"An answer option. Any other key is a column for choice_filter, with one plain value; geometry puts "
+	"the choice on a map.",
 	KEYS(choice_keys), .is_open = true };
 
 /* --- questions ----------------------------------------------------------------- */
 
-#define ANSWERED (HAS_LABEL | IS_ANSWERED | HAS_APPEARANCE)
+#define ANSWERED (HAS_LABEL | IS_ANSWERED | HAS_APPEARANCE | HAS_DEFAULT | HAS_VALUE)
+#define P SOURCE_PERSON
+#define D SOURCE_DEVICE
+#define F SOURCE_FORM
+#define N SOURCE_NONE
 
 const struct type_of_question question_types[N_QUESTION_TYPES] = {
-	{ "select_one", QUESTION_SELECT_ONE, ANSWERED | HAS_LIST, "One choice of a list: select_one LIST." },
-	{ "select_multiple", QUESTION_SELECT_MULTIPLE, ANSWERED | HAS_LIST,
+	{ "select_one", QUESTION_SELECT_ONE, ANSWER_CHOICE, P, ANSWERED | HAS_LIST | IS_SELECT,
+		"One choice of a list: select_one LIST." },
+	{ "select_multiple", QUESTION_SELECT_MULTIPLE, ANSWER_CHOICES, P, ANSWERED | HAS_LIST | IS_SELECT,
 		"Any number of choices of a list: select_multiple LIST." },
-	{ "integer", QUESTION_INTEGER, ANSWERED, "A whole number." },
-	{ "decimal", QUESTION_DECIMAL, ANSWERED, "A number." },
-	{ "text", QUESTION_TEXT, ANSWERED, "A text." },
-	{ "date", QUESTION_DATE, ANSWERED, "A day." },
-	{ "geopoint", QUESTION_GEOPOINT, ANSWERED, "Latitude, longitude, altitude and accuracy." },
-	{ "calculate", QUESTION_CALCULATE, HAS_CALCULATION, "The result of an expression; nobody is asked." },
-	{ "note", QUESTION_NOTE, HAS_LABEL | HAS_APPEARANCE, "A text to read; no answer." },
-	{ "start", QUESTION_START, 0, "When the interview began." },
-	{ "end", QUESTION_END, 0, "When the interview ended." },
-	{ "today", QUESTION_TODAY, 0, "The day of the interview." },
-	{ "deviceid", QUESTION_DEVICEID, 0, "Which phone it was." },
-	{ "username", QUESTION_USERNAME, 0, "The surveyor's name on the phone." },
-	{ "begin_group", QUESTION_GROUP, HAS_OPTIONAL_LABEL | HAS_APPEARANCE | HAS_ROWS,
+	{ "rank", QUESTION_RANK, ANSWER_RANKING, P, ANSWERED | HAS_LIST | IS_SELECT,
+		"All choices of a list, put in order: rank LIST." },
+	{ "integer", QUESTION_INTEGER, ANSWER_INTEGER, P, ANSWERED, "A whole number." },
+	{ "decimal", QUESTION_DECIMAL, ANSWER_DECIMAL, P, ANSWERED, "A number." },
+	{ "range", QUESTION_RANGE, ANSWER_DECIMAL, P, ANSWERED | IS_RANGE,
+		"A number on a line; parameters say from where to where." },
+	{ "text", QUESTION_TEXT, ANSWER_TEXT, P, ANSWERED | IS_WRITTEN, "A text." },
+	{ "date", QUESTION_DATE, ANSWER_DATE, P, ANSWERED, "A day." },
+	{ "time", QUESTION_TIME, ANSWER_TIME, P, ANSWERED, "A time of the day." },
+	{ "dateTime", QUESTION_DATETIME, ANSWER_DATETIME, P, ANSWERED, "A day and a time." },
+	{ "geopoint", QUESTION_GEOPOINT, ANSWER_GEOPOINT, P, ANSWERED | IS_PLACE,
+		"Latitude, longitude, altitude and accuracy." },
+	{ "geotrace", QUESTION_GEOTRACE, ANSWER_GEOTRACE, P, ANSWERED | IS_OUTLINE, "A line of points." },
+	{ "geoshape", QUESTION_GEOSHAPE, ANSWER_GEOSHAPE, P, ANSWERED | IS_OUTLINE, "An area, by its outline." },
+	{ "image", QUESTION_IMAGE, ANSWER_FILE, P, ANSWERED | IS_PICTURE, "A photograph, drawing or signature." },
+	{ "audio", QUESTION_AUDIO, ANSWER_FILE, P, ANSWERED | IS_RECORDING, "A sound recording." },
+	{ "video", QUESTION_VIDEO, ANSWER_FILE, P, ANSWERED, "A film." },
+	{ "file", QUESTION_FILE, ANSWER_FILE, P, ANSWERED, "Any file." },
+	{ "barcode", QUESTION_BARCODE, ANSWER_TEXT, P, ANSWERED, "The text of a bar code or QR code." },
+	{ "acknowledge", QUESTION_ACKNOWLEDGE, ANSWER_TEXT, P, ANSWERED, "Says that something was read: OK, or nothing." },
+	{ "calculate", QUESTION_CALCULATE, ANSWER_TEXT, F, NEEDS_CALCULATION | HAS_VALUE,
+		"The result of an expression; nobody is asked." },
+	{ "hidden", QUESTION_HIDDEN, ANSWER_TEXT, F, HAS_DEFAULT | HAS_VALUE, "A value that nobody sees: its default." },
+	{ "note", QUESTION_NOTE, ANSWER_NONE, N, HAS_LABEL | HAS_APPEARANCE, "A text to read; no answer." },
+	{ "start", QUESTION_START, ANSWER_DATETIME, D, HAS_VALUE, "When the interview began." },
+	{ "end", QUESTION_END, ANSWER_DATETIME, D, HAS_VALUE, "When the interview ended." },
+	{ "today", QUESTION_TODAY, ANSWER_DATE, D, HAS_VALUE, "The day of the interview." },
+	{ "deviceid", QUESTION_DEVICEID, ANSWER_TEXT, D, HAS_VALUE, "Which phone it was." },
+	{ "username", QUESTION_USERNAME, ANSWER_TEXT, D, HAS_VALUE, "The surveyor's name on the phone." },
+	{ "email", QUESTION_EMAIL, ANSWER_TEXT, D, HAS_VALUE, "The surveyor's e-mail address on the phone." },
+	{ "phonenumber", QUESTION_PHONENUMBER, ANSWER_TEXT, D, HAS_VALUE, "The surveyor's telephone number on the phone." },
+	{ "start-geopoint", QUESTION_START_GEOPOINT, ANSWER_GEOPOINT, D, HAS_VALUE, "Where the interview began." },
+	{ "background-geopoint", QUESTION_BACKGROUND_GEOPOINT, ANSWER_GEOPOINT, D, NEEDS_TRIGGER | HAS_VALUE,
+		"Where the phone is when the question under trigger is answered." },
+	{ "background-audio", QUESTION_BACKGROUND_AUDIO, ANSWER_FILE, D, IS_RECORDING,
+		"A sound recording of the whole interview. Only with consent." },
+	{ "begin_group", QUESTION_GROUP, ANSWER_NONE, N, HAS_OPTIONAL_LABEL | HAS_APPEARANCE | HAS_ROWS,
 		"Holds questions under survey." },
-	{ "begin_repeat", QUESTION_REPEAT, HAS_OPTIONAL_LABEL | HAS_APPEARANCE | HAS_ROWS | IS_REPEATED,
+	{ "begin_repeat", QUESTION_REPEAT, ANSWER_NONE, N, HAS_OPTIONAL_LABEL | HAS_APPEARANCE | HAS_ROWS | IS_REPEATED,
 		"Holds questions under survey that are asked several times." },
+	{ "audit", ROW_AUDIT, ANSWER_NONE, N, IS_LOG, "The phone logs how the form was filled in. Its name is audit." },
+	{ "csv-external", ROW_CSV_EXTERNAL, ANSWER_NONE, N, 0, "NAME.csv goes with the form, for instance('NAME')." },
+	{ "xml-external", ROW_XML_EXTERNAL, ANSWER_NONE, N, 0, "NAME.xml goes with the form, for instance('NAME')." },
+	{ "select_one_from_file", QUESTION_SELECT_ONE, ANSWER_CHOICE, P, ANSWERED | HAS_FILE_LIST | IS_SELECT,
+		"One row of a file: select_one_from_file FILE.csv." },
+	{ "select_multiple_from_file", QUESTION_SELECT_MULTIPLE, ANSWER_CHOICES, P,
+		ANSWERED | HAS_FILE_LIST | IS_SELECT, "Any number of rows of a file: select_multiple_from_file FILE.csv." },
+	{ "rank_from_file", QUESTION_RANK, ANSWER_RANKING, P, ANSWERED | HAS_FILE_LIST | IS_SELECT,
+		"All rows of a file, put in order: rank_from_file FILE.csv." },
 };
+
+#undef P
+#undef D
+#undef F
+#undef N
+
+#define ANY_LABEL (HAS_LABEL | HAS_OPTIONAL_LABEL)
+#define ANY_PARAMETER (IS_SELECT | IS_RANGE | IS_WRITTEN | IS_PICTURE | IS_RECORDING | IS_PLACE | IS_OUTLINE | IS_LOG)
 
 static const struct key question_keys[] = {
 	{ "type", HOLDS_TYPE, "What counts as an answer.", true },
@@ -87,8 +151,15 @@ static const struct key question_keys[] = {
 		"The name of the column: a lower-case letter, then lower-case letters, digits and '_'; unique in "
 		"the file; at most 56 characters.", true },
 	{ "label", HOLDS_TEXT, "What the surveyor reads out. ${name} shows an earlier answer.",
-		.aspects = HAS_LABEL | HAS_OPTIONAL_LABEL | HAS_CALCULATION },
-	{ "hint", HOLDS_TEXT, "A note below the question.", .aspects = HAS_LABEL },
+		.aspects = ANY_LABEL | NEEDS_CALCULATION },
+	{ "hint", HOLDS_TEXT, "A note below the question.", .aspects = ANY_LABEL },
+	{ "guidance_hint", HOLDS_TEXT, "A longer note that the surveyor can open.", .aspects = ANY_LABEL },
+	{ "image", HOLDS_FILE, "A picture shown with the label: the name of a file.", .aspects = ANY_LABEL },
+	{ "big-image", HOLDS_FILE, "The same picture, larger, shown on a touch.", .aspects = ANY_LABEL },
+	{ "audio", HOLDS_FILE, "A sound that can be played: the name of a file.", .aspects = ANY_LABEL },
+	{ "video", HOLDS_FILE, "A film that can be played: the name of a file.", .aspects = ANY_LABEL },
+	{ "autoplay", HOLDS_ONE_OF, "audio or video: it plays without being asked for.", .aspects = HAS_LABEL,
+		.words = &autoplay_words },
 	{ "required", HOLDS_REQUIRED, "true, or an expression: the question must be answered when it is true.",
 		.aspects = IS_ANSWERED },
 	{ "required_message", HOLDS_TEXT, "What is said when the answer is missing.", .aspects = IS_ANSWERED },
@@ -97,22 +168,80 @@ static const struct key question_keys[] = {
 		.aspects = IS_ANSWERED },
 	{ "constraint_message", HOLDS_TEXT, "What is said when the answer does not meet the constraint.",
 		.aspects = IS_ANSWERED },
-	{ "calculation", HOLDS_EXPRESSION, "The expression whose result is stored.", .aspects = HAS_CALCULATION },
+	{ "calculation", HOLDS_EXPRESSION, "The expression whose result is stored.",
+		.aspects = NEEDS_CALCULATION | IS_ANSWERED },
+	{ "trigger", HOLDS_TRIGGER,
+		"The calculation is done only when the answer to this question changes: ${name}, or several.",
+		.aspects = NEEDS_CALCULATION | IS_ANSWERED | NEEDS_TRIGGER },
 	{ "choice_filter", HOLDS_EXPRESSION,
 		"An expression over the columns of the list: only choices for which it is true are shown.",
-		.aspects = HAS_LIST },
-	{ "default", HOLDS_WORD, "The answer it begins with.", .aspects = IS_ANSWERED },
-	{ "read_only", HOLDS_BOOL, "true: the answer is shown and cannot be changed.", .aspects = IS_ANSWERED },
+		.aspects = HAS_LIST | HAS_FILE_LIST },
+	{ "default", HOLDS_ANY_WORD,
+		"The answer it begins with: a value, or an expression with ${name} or a function, done once.",
+		.aspects = HAS_DEFAULT },
+	{ "read_only", HOLDS_REQUIRED, "true, or an expression: the answer is shown and cannot be changed.",
+		.aspects = IS_ANSWERED },
 	{ "appearance", HOLDS_WORD, "A hint to the phone: likert, minimal, field-list, multiline and others.",
 		.aspects = HAS_APPEARANCE },
+	{ "parameters", HOLDS_MAP, "Settings that only some types have.", .aspects = ANY_PARAMETER,
+		.shape = &parameters_shape },
 	{ "repeat_count", HOLDS_EXPRESSION,
 		"How often the questions are asked: a question or an expression. Without it the surveyor adds.",
 		.aspects = IS_REPEATED },
+	{ "save_to", HOLDS_WORD, "The property of the entity that takes the answer.", .aspects = HAS_VALUE },
 	{ "survey", HOLDS_MAPS, "The questions of this group or repeat.", .aspects = HAS_ROWS,
 		.shape = &question_shape },
 };
 const struct shape question_shape = { "question", "A question, a note, a group or a repeat.",
 	KEYS(question_keys) };
+
+#define NUMBER_KEY(word, text, is) \
+	{ (word), HOLDS_NUMBER, (text), .min = -SCORE_MAX, .max = SCORE_MAX, .aspects = (is) }
+#define METRES_KEY(word, text) { (word), HOLDS_NUMBER, (text), .min = 0, .max = 100000, .aspects = IS_PLACE }
+#define SECONDS_KEY(word, text) { (word), HOLDS_WHOLE, (text), .min = 0, .max = COUNT_MAX, .aspects = IS_LOG }
+
+static const struct key parameters_keys[] = {
+	{ "randomize", HOLDS_BOOL, "true: the choices are shown in any order.", .aspects = IS_SELECT },
+	{ "seed", HOLDS_SEED, "The same seed gives the same order: a whole number, or ${name}.", .aspects = IS_SELECT },
+	{ "value", HOLDS_WORD, "The column of the file that is stored (name).", .aspects = HAS_FILE_LIST },
+	{ "label", HOLDS_WORD, "The column of the file that people read (label).", .aspects = HAS_FILE_LIST },
+	NUMBER_KEY("start", "Where the line begins (0).", IS_RANGE),
+	NUMBER_KEY("end", "Where the line ends (10).", IS_RANGE),
+	NUMBER_KEY("step", "From one value to the next (1).", IS_RANGE),
+	NUMBER_KEY("tick_interval", "From one mark to the next.", IS_RANGE),
+	NUMBER_KEY("placeholder", "Where the knob stands before there is an answer.", IS_RANGE),
+	{ "tick_labelset", HOLDS_WORD, "A choice list: texts for some of the values.", .aspects = IS_RANGE },
+	{ "rows", HOLDS_WHOLE, "How many lines the field shows.", .min = 1, .max = 100, .aspects = IS_WRITTEN },
+	{ "max-pixels", HOLDS_WHOLE, "The longer side of the picture, at most.", .min = 1, .max = 100000,
+		.aspects = IS_PICTURE },
+	{ "quality", HOLDS_ONE_OF, "How good the recording is; external: by another app.", .aspects = IS_RECORDING,
+		.words = &quality_words },
+	METRES_KEY("capture-accuracy", "The phone takes the place when it is as near as that, in metres."),
+	METRES_KEY("warning-accuracy", "The phone warns when it is farther off than that, in metres."),
+	{ "allow-mock-accuracy", HOLDS_BOOL, "true: places from another app are taken.",
+		.aspects = IS_PLACE | IS_OUTLINE },
+	{ "location-priority", HOLDS_ONE_OF, "The log holds places: how exact they are.", .aspects = IS_LOG,
+		.words = &priority_words },
+	SECONDS_KEY("location-min-interval", "From one place to the next, in seconds, at least."),
+	SECONDS_KEY("location-max-age", "How old a place may be, in seconds."),
+	{ "track-changes", HOLDS_BOOL, "true: the log holds every change of an answer.", .aspects = IS_LOG },
+	{ "track-changes-reasons", HOLDS_ONE_OF, "on-form-edit: who changes a form must say why.", .aspects = IS_LOG,
+		.words = &reasons_words },
+	{ "identify-user", HOLDS_BOOL, "true: who opens the form must say who it is.", .aspects = IS_LOG },
+};
+const struct shape parameters_shape = { "parameters", "Settings that only some types have.",
+	KEYS(parameters_keys) };
+
+static const struct key entities_keys[] = {
+	{ "list_name", HOLDS_NAME, "The list that the thing belongs to, such as households.", true },
+	{ "label", HOLDS_EXPRESSION, "What people see in lists; needed to make one.", },
+	{ "entity_id", HOLDS_EXPRESSION, "Which thing is changed: its id. Without it a new one is made." },
+	{ "create_if", HOLDS_EXPRESSION, "It is made only when this is true." },
+	{ "update_if", HOLDS_EXPRESSION, "It is changed only when this is true; needs entity_id." },
+	{ "repeat", HOLDS_WORD, "A repeat: one thing for each repetition." },
+};
+const struct shape entities_shape = { "entities", "A thing that a response makes or changes.",
+	KEYS(entities_keys) };
 
 bool type_allows(const struct type_of_question *type, const struct key *key)
 {
@@ -123,7 +252,8 @@ bool type_requires(const struct type_of_question *type, const struct key *key)
 {
 	return key->required || (strcmp(key->word, "label") == 0 && (type->aspects & HAS_LABEL) != 0)
 	       || (strcmp(key->word, "survey") == 0 && (type->aspects & HAS_ROWS) != 0)
-	       || (strcmp(key->word, "calculation") == 0 && (type->aspects & HAS_CALCULATION) != 0);
+	       || (strcmp(key->word, "trigger") == 0 && (type->aspects & NEEDS_TRIGGER) != 0)
+	       || (strcmp(key->word, "calculation") == 0 && (type->aspects & NEEDS_CALCULATION) != 0);
 }
 
 /* --- design -------------------------------------------------------------------- */

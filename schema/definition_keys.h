@@ -44,6 +44,10 @@ enum holding {
 	HOLDS_SOME_MAPS,    /* the same, not empty */
 	HOLDS_LISTS,        /* a mapping from names to HOLDS_SOME_MAPS */
 	HOLDS_CONDITIONS,   /* a list of mappings of the shapes of condition_types */
+	HOLDS_FILE,         /* the name of a file, or one per language */
+	HOLDS_ANY_WORD,     /* one plain value, or an expression */
+	HOLDS_SEED,         /* a whole number, or a question */
+	HOLDS_TRIGGER,      /* one or more ${name} */
 };
 
 struct words {
@@ -73,7 +77,8 @@ struct shape {
 	bool is_open;              /* further keys are columns: a legal name and a plain value */
 };
 
-extern const struct shape definition_shape, settings_shape, choice_shape, question_shape, design_shape,
+extern const struct shape definition_shape, settings_shape, choice_shape, question_shape, parameters_shape,
+		entities_shape, design_shape,
 		weights_shape, rake_shape, collapse_shape, scoring_shape, scale_shape, headline_shape,
 		ranking_shape, report_shape, topic_shape, disclosure_shape;
 
@@ -83,25 +88,41 @@ extern const struct words missing_words, base_words, subject_words, standard_wor
 
 /* What a type of question may have besides type, name and relevant. */
 enum aspect {
-	HAS_LABEL = 1, /* label and hint; a label is required */
-	HAS_OPTIONAL_LABEL = 2,
-	IS_ANSWERED = 4, /* required, constraint, default, read_only and their messages */
-	HAS_APPEARANCE = 8,
-	HAS_CALCULATION = 16,
-	HAS_LIST = 32,
-	HAS_ROWS = 64,
-	IS_REPEATED = 128,
+	HAS_LABEL = 1 << 0, /* label, hint and media; a label is required */
+	HAS_OPTIONAL_LABEL = 1 << 1,
+	IS_ANSWERED = 1 << 2, /* required, constraint, default, read_only and their messages */
+	HAS_APPEARANCE = 1 << 3,
+	NEEDS_CALCULATION = 1 << 4,
+	HAS_LIST = 1 << 5,
+	HAS_ROWS = 1 << 6,
+	IS_REPEATED = 1 << 7,
+	HAS_FILE_LIST = 1 << 8, /* a list from a file */
+	HAS_DEFAULT = 1 << 9,
+	NEEDS_TRIGGER = 1 << 10,
+	HAS_VALUE = 1 << 11, /* may be saved to an entity */
+	/* what its parameters are about */
+	IS_SELECT = 1 << 12,
+	IS_RANGE = 1 << 13,
+	IS_WRITTEN = 1 << 14,
+	IS_PICTURE = 1 << 15,
+	IS_RECORDING = 1 << 16,
+	IS_PLACE = 1 << 17,
+	IS_OUTLINE = 1 << 18,
+	IS_LOG = 1 << 19,
 };
 
 struct type_of_question {
 	const char *word;
 	enum question_type type;
+	enum answer_kind answer;
+	enum answer_source source;
 	unsigned aspects;
 	const char *about;
 };
 
-#define N_QUESTION_TYPES (QUESTION_REPEAT + 1)
-extern const struct type_of_question question_types[N_QUESTION_TYPES]; /* in the order of the enum */
+/* In the order of the enum; behind them other words for some of them. */
+#define N_QUESTION_TYPES (ROW_XML_EXTERNAL + 1 + 3)
+extern const struct type_of_question question_types[N_QUESTION_TYPES];
 
 bool type_allows(const struct type_of_question *type, const struct key *key);
 /* A question of the type cannot be without the key. */

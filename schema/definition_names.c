@@ -14,8 +14,12 @@ static bool is_name_character(char c)
 	return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
 }
 
-static bool has_column(const struct choice_list *list, struct str name)
+static bool has_column(struct arena *scratch, const struct choice_list *list, struct str name)
 {
+	if (list->file != NULL) {
+		const struct node *first = list->file->root->first_child;
+		return first == NULL || node_child(first, arena_strndup(scratch, name.p, name.n)) != NULL;
+	}
 	if (str_is(name, "name")) {
 		return true;
 	}
@@ -89,7 +93,7 @@ static void check_name(struct reader *reader, const struct formula_use *use, str
 				      : "'%.*s' stands for nothing; write a question as ${%.*s}, and a text "
 					"in quotes",
 				STR_ARG(name), STR_ARG(name));
-	} else if (use->question->list != NULL && !has_column(use->question->list, name)) {
+	} else if (use->question->list != NULL && !has_column(reader->scratch, use->question->list, name)) {
 		problem_add(reader->problems, SEVERITY_ERROR, at,
 				"no choice of list '%s' has a column '%.*s'%s", use->question->list->name,
 				STR_ARG(name), nearest_column(reader, use->question->list, name));

@@ -31,6 +31,13 @@ enum formula_role {
 	ROLE_CHOICE_FILTER,
 	ROLE_REPEAT_COUNT,
 	ROLE_INSTANCE_NAME,
+	ROLE_READ_ONLY,
+	ROLE_DEFAULT,
+	ROLE_SEED,
+	ROLE_ENTITY_LABEL,
+	ROLE_ENTITY_ID,
+	ROLE_CREATE_IF,
+	ROLE_UPDATE_IF,
 };
 
 /* A formula that waits until all questions are known. */
@@ -48,6 +55,12 @@ struct text_use {
 	const struct yaml_node *node;
 };
 
+/* A `trigger` that waits for the same. */
+struct trigger_use {
+	struct question *question;
+	const struct yaml_node *node;
+};
+
 struct dependency { /* question `from` cannot be settled before `to` */
 	size_t from, to;
 };
@@ -57,6 +70,13 @@ struct reader {
 	struct arena *arena;   /* the definition's */
 	struct arena *scratch; /* dies when the reading ends; holds the YAML */
 	struct problems *problems;
+	const struct file_source *source; /* NULL: there are no files */
+	struct external_file **externals;
+	size_t n_externals, externals_capacity;
+	struct choice_list **file_lists; /* choices from files */
+	size_t n_file_lists, file_lists_capacity;
+	struct form_file *files;
+	size_t n_files, files_capacity;
 	struct names *questions, lists, scales, headlines;
 	const char **list_names; /* for "did you mean" */
 	const char **question_names;
@@ -66,6 +86,8 @@ struct reader {
 	size_t n_all, all_capacity;
 	struct formula_use *formulas;
 	size_t n_formulas, formulas_capacity;
+	struct trigger_use *triggers;
+	size_t n_triggers, triggers_capacity;
 	struct text_use *text_uses;
 	size_t n_text_uses, text_uses_capacity;
 	struct dependency *dependencies;
@@ -131,7 +153,21 @@ void collect_languages(
 struct text read_text(struct reader *reader, const struct yaml_node *node, const char *what);
 struct text read_label(struct reader *reader,
 		const struct yaml_node *map); /* check_shape says when it is not there */
+/* Names of files: one for all languages, or one per language. */
+struct text read_file_names(struct reader *reader, const struct yaml_node *node, const char *what);
 void report_missing_translations(struct reader *reader);
+
+/* --- definition_files.c ------------------------------------------------------- */
+
+/* The keys image, big-image, audio and video; NULL when there is none. */
+const struct media *read_media(struct reader *reader, const struct yaml_node *map);
+/* The table or document of a file, read once; NULL after a problem. */
+const struct external_file *read_external(
+		struct reader *reader, const struct yaml_node *node, size_t offset, struct str name);
+/* The choices in a file, named by two of its columns (NULL: the usual ones). */
+const struct choice_list *read_file_list(struct reader *reader, const struct yaml_node *node, size_t offset,
+		struct str name, const char *value, const char *label);
+void finish_files(struct reader *reader);
 
 /* --- one file per section -------------------------------------------------- */
 
@@ -142,6 +178,20 @@ void read_choices(struct reader *reader, const struct yaml_node *root);
 void report_unused_lists(struct reader *reader);
 void read_survey(struct reader *reader, const struct yaml_node *root);
 bool is_legal_name(struct str name);
+struct question *new_question(
+		struct reader *reader, const char *name, struct question *parent, struct source_pos at);
+/* Puts a question behind those read so far; *tail is where it goes among its neighbours. */
+void add_question(struct reader *reader, struct question *question, struct question ***tail);
+/* definition_row.c: texts, formulas and plain values. `type` is the index into
+ * question_types, -1 when it is not known. */
+void read_row(struct reader *reader, const struct yaml_node *row, struct question *question, int type);
+void read_triggers(struct reader *reader);
+/* definition_parameters.c */
+void read_parameters(struct reader *reader, const struct yaml_node *row, struct question *question, int type);
+const struct parameter *read_audit(struct reader *reader, const struct yaml_node *row, size_t *ret_n);
+/* definition_entities.c */
+void read_entities(struct reader *reader, const struct yaml_node *root);
+void check_entities(struct reader *reader);
 void check_columns(struct reader *reader);
 void check_defaults(struct reader *reader);
 void read_formulas(struct reader *reader);
@@ -162,6 +212,7 @@ struct reference { /* one ${name} */
 	struct str name;
 	size_t offset; /* of its $ */
 	const struct question *to;
+	bool last_saved; /* its answer in the response saved before: ${last-saved#name} */
 	bool gathered; /* inside a function that takes all repetitions */
 	bool indexed;  /* the argument of indexed-repeat() that names a question or repeat */
 };
@@ -192,20 +243,20 @@ void refuse_references(struct reader *reader, const struct yaml_node *node, cons
 
 /* --- definition_questions.c: naming questions in other sections ------------- */
 
-#define TYPE(type) (1u << (type))
+#define TYPE(type) (UINT64_C(1) << (type))
 #define CATEGORY_TYPES (TYPE(QUESTION_SELECT_ONE) | TYPE(QUESTION_CALCULATE))
 #define KEY_TYPES (CATEGORY_TYPES | TYPE(QUESTION_TEXT) | TYPE(QUESTION_INTEGER))
 
 /* The question a node names, outside repeats and of one of the types (a set of
  * TYPE); NULL after a problem. */
 const struct question *named_question(
-		struct reader *reader, const struct yaml_node *node, const char *what, unsigned types);
+		struct reader *reader, const struct yaml_node *node, const char *what, uint64_t types);
 /* The question under a key; NULL when the key is not there, or after a problem. */
 const struct question *question_under(
-		struct reader *reader, const struct yaml_node *map, const char *key, unsigned types);
+		struct reader *reader, const struct yaml_node *map, const char *key, uint64_t types);
 /* A list of different questions. */
 const struct question **named_questions(struct reader *reader, const struct yaml_node *list, const char *what,
-		unsigned types, size_t *ret_n);
+		uint64_t types, size_t *ret_n);
 
 /* Things with a `name` of their own, found by that name. */
 const void *named_thing(struct reader *reader, const struct yaml_node *node, const struct names *names,

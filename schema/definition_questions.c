@@ -7,7 +7,7 @@ static const char *prefix(const struct reader *reader, const char *what)
 	return str_starts(str_of(what), STR("question")) ? "" : arena_printf(reader->scratch, "%s: ", what);
 }
 
-static void list_types(unsigned types, struct buf *out)
+static void list_types(uint64_t types, struct buf *out)
 {
 	for (unsigned type = 0; type <= QUESTION_REPEAT; type++) {
 		if ((types & TYPE(type)) == 0) {
@@ -20,7 +20,7 @@ static void list_types(unsigned types, struct buf *out)
 }
 
 static bool is_fitting(struct reader *reader, const struct yaml_node *node, const char *what,
-		const struct question *question, unsigned types)
+		const struct question *question, uint64_t types)
 {
 	if ((types & TYPE(question->type)) == 0) {
 		struct buf words = BUF(1024);
@@ -41,7 +41,7 @@ static bool is_fitting(struct reader *reader, const struct yaml_node *node, cons
 }
 
 const struct question *named_question(
-		struct reader *reader, const struct yaml_node *node, const char *what, unsigned types)
+		struct reader *reader, const struct yaml_node *node, const char *what, uint64_t types)
 {
 	if (read_word(reader, node, what) == NULL) {
 		return NULL;
@@ -56,14 +56,14 @@ const struct question *named_question(
 }
 
 const struct question *question_under(
-		struct reader *reader, const struct yaml_node *map, const char *key, unsigned types)
+		struct reader *reader, const struct yaml_node *map, const char *key, uint64_t types)
 {
 	const struct yaml_node *node = yaml_get(map, key);
 	return node == NULL ? NULL : named_question(reader, node, key, types);
 }
 
 const struct question **named_questions(struct reader *reader, const struct yaml_node *list, const char *what,
-		unsigned types, size_t *ret_n)
+		uint64_t types, size_t *ret_n)
 {
 	*ret_n = 0;
 	if (!is_list(reader, list, what)) {

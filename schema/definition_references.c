@@ -3,6 +3,8 @@
 
 #include "schema/definition_private.h"
 
+#define PREFIX "last-saved#"
+
 struct call { /* a function whose bracket is open */
 	struct str name;
 	unsigned argument; /* from 0 */
@@ -13,7 +15,13 @@ static void add_reference(void *arg, struct str name, size_t offset)
 	struct references *references = arg;
 	references->items = arena_grow(references->arena, references->items, references->n,
 			&references->capacity, sizeof(*references->items));
-	references->items[references->n++] = (struct reference){ .name = str_trim(name), .offset = offset };
+	struct reference reference = { .name = str_trim(name), .offset = offset };
+	if (str_starts(reference.name, STR(PREFIX))) {
+		reference.last_saved = true;
+		reference.name.p += strlen(PREFIX);
+		reference.name.n -= strlen(PREFIX);
+	}
+	references->items[references->n++] = reference;
 }
 
 struct references find_references(struct arena *arena, struct str text)

@@ -10,10 +10,14 @@
 
 /* What is_legal_name, is_legal_form_id and their like accept, as patterns. */
 #define NAME_PATTERN "^[a-z][a-z0-9_]*$"
+#define COLUMN_PATTERN "^([a-z][a-z0-9_]*|big-image)$" /* of a choice */
 #define FORM_ID_PATTERN "^[a-z0-9]+([-_][a-z0-9]+)*[-_]?$"
 #define LANGUAGE_PATTERN "^[a-z]{2,3}(-[A-Za-z0-9]{2,})*$"
 #define LIST_NAME_PATTERN "^[A-Za-z][A-Za-z0-9_-]*$"
 #define SELECT_PATTERN "^\\s*%s\\s+[A-Za-z][A-Za-z0-9_-]*\\s*$"
+#define FILE_PATTERN "^\\s*%s\\s+\\S+\\.(csv|geojson|xml)\\s*$"
+#define TRIGGER_PATTERN "\\$\\{"
+#define SEED_PATTERN "^\\s*(-?[0-9]+|\\$\\{[^}]+\\})\\s*$"
 #define NOT_EMPTY_PATTERN "[^ \\t\\r\\n]"
 #define LANGUAGE_MAX_BYTES 16
 
@@ -106,8 +110,9 @@ static json_t *question_type(void)
 	for (size_t i = 0; i < N_QUESTION_TYPES; i++) {
 		const struct type_of_question *type = &question_types[i];
 		json_t *schema;
-		if ((type->aspects & HAS_LIST) != 0) {
-			_cleanup_free_ char *words = xasprintf(SELECT_PATTERN, type->word);
+		if ((type->aspects & (HAS_LIST | HAS_FILE_LIST)) != 0) {
+			bool list = (type->aspects & HAS_LIST) != 0;
+			_cleanup_free_ char *words = xasprintf(list ? SELECT_PATTERN : FILE_PATTERN, type->word);
 			schema = PACK("{s:s, s:s}", "type", "string", "pattern", words);
 		} else {
 			schema = PACK("{s:s}", "const", type->word);
@@ -130,8 +135,10 @@ static json_t *value_of(const struct key *key)
 {
 	switch (key->kind) {
 	case HOLDS_WORD:
+	case HOLDS_ANY_WORD:
 		return reference("word");
 	case HOLDS_TEXT:
+	case HOLDS_FILE:
 		return reference("text");
 	case HOLDS_EXPRESSION:
 	case HOLDS_REQUIRED:
@@ -152,6 +159,10 @@ static json_t *value_of(const struct key *key)
 		return pattern(LANGUAGE_PATTERN, LANGUAGE_MAX_BYTES);
 	case HOLDS_TYPE:
 		return question_type();
+	case HOLDS_SEED:
+		return PACK("{s:[s,s], s:s}", "type", "string", "integer", "pattern", SEED_PATTERN);
+	case HOLDS_TRIGGER:
+		return PACK("{s:s, s:s}", "type", "string", "pattern", TRIGGER_PATTERN);
 	case HOLDS_BOOL:
 		return PACK("{s:[b,b,s,s]}", "enum", 1, 0, "true", "false");
 	case HOLDS_NUMBER:
@@ -204,7 +215,7 @@ static json_t *shape_schema(const struct shape *shape)
 	json_t *schema = PACK("{s:s, s:s, s:o, s:o}", "type", "object", "description", shape->about,
 			"properties", properties, "required", required);
 	if (shape->is_open) {
-		json_object_set_new(schema, "propertyNames", PACK("{s:s}", "pattern", NAME_PATTERN));
+		json_object_set_new(schema, "propertyNames", PACK("{s:s}", "pattern", COLUMN_PATTERN));
 	}
 	json_object_set_new(
 			schema, "additionalProperties", shape->is_open ? reference("word") : json_false());
@@ -288,7 +299,8 @@ static void add_plain_values(json_t *definitions)
 
 static json_t *all_definitions(void)
 {
-	static const struct shape *const shapes[] = { &settings_shape, &choice_shape, &design_shape,
+	static const struct shape *const shapes[] = { &settings_shape, &choice_shape, &parameters_shape,
+		&entities_shape, &design_shape,
 		&weights_shape, &rake_shape, &collapse_shape, &scoring_shape, &scale_shape, &headline_shape,
 		&ranking_shape, &report_shape, &topic_shape, &disclosure_shape };
 	json_t *definitions = json_object();

@@ -55,6 +55,32 @@ static const struct yaml_node *find_settings(const struct yaml_node *root)
 	return settings != NULL && settings->kind == YAML_MAP ? settings : NULL;
 }
 
+/* A setting that only the phone follows, as it was written. */
+static const char *flag(struct reader *reader, const struct yaml_node *settings, const char *word)
+{
+	const struct yaml_node *node = yaml_get(settings, word);
+	bool value;
+	if (node == NULL || !read_bool(reader, node, word, &value)) {
+		return NULL;
+	}
+	return value ? "true" : "false";
+}
+
+static void read_client_settings(struct reader *reader, const struct yaml_node *settings)
+{
+	struct client_settings *client = &reader->definition->client;
+	const struct yaml_node *url = yaml_get(settings, "submission_url"), *style = yaml_get(settings, "style");
+	client->auto_send = flag(reader, settings, "auto_send");
+	client->auto_delete = flag(reader, settings, "auto_delete");
+	client->client_editable = flag(reader, settings, "client_editable");
+	client->submission_url = url != NULL ? read_word(reader, url, "submission_url") : NULL;
+	client->style = style != NULL ? read_word(reader, style, "style") : NULL;
+	if (url != NULL && !str_starts(url->text, STR("https://")) && !str_starts(url->text, STR("http://"))) {
+		ERROR(reader, url, "'submission_url' must begin with https://");
+	}
+	shape_bool(reader, settings, "allow_choice_duplicates", &reader->definition->allow_choice_duplicates);
+}
+
 void read_settings(struct reader *reader, const struct yaml_node *root)
 {
 	struct definition *definition = reader->definition;
@@ -63,6 +89,11 @@ void read_settings(struct reader *reader, const struct yaml_node *root)
 	const struct yaml_node *node = yaml_get(root, "settings");
 	if (node == NULL || !is_map(reader, node, "settings")) {
 		return;
+	}
+	if (yaml_get(node, "public_key") != NULL) {
+		ERROR(reader, yaml_get(node, "public_key"),
+				"a form that the phone encrypts cannot be checked or scored here; mark the questions "
+				"that identify somebody with 'identifying: true' instead");
 	}
 	check_shape(reader, node, "'settings'", &settings_shape);
 	read_form_id(reader, node);
@@ -74,6 +105,7 @@ void read_settings(struct reader *reader, const struct yaml_node *root)
 	} else if (code != NULL) {
 		definition->default_language = code;
 	}
+	read_client_settings(reader, node);
 	const struct yaml_node *name = yaml_get(node, "instance_name");
 	if (name != NULL) {
 		add_formula(reader, &definition->instance_name, NULL, ROLE_INSTANCE_NAME, name);

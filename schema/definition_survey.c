@@ -1,10 +1,7 @@
 /* The section `survey`: the questions, in the order asked. */
-#include "schema/definition_private.h"
+#include <string.h>
 
-const char *question_type_word(enum question_type type)
-{
-	return question_types[type].word;
-}
+#include "schema/definition_private.h"
 
 static void check_row_keys(struct reader *reader, const struct yaml_node *row, const char *name, int type)
 {
@@ -52,7 +49,7 @@ static void check_name(struct reader *reader, const struct yaml_node *node)
 	}
 }
 
-static struct question *new_question(
+struct question *new_question(
 		struct reader *reader, const char *name, struct question *parent, struct source_pos at)
 {
 	struct question *question = arena_new(reader->arena, struct question);
@@ -66,8 +63,7 @@ static struct question *new_question(
 	return question;
 }
 
-/* Puts a question behind those read so far. */
-static void add_question(struct reader *reader, struct question *question, struct question ***tail)
+void add_question(struct reader *reader, struct question *question, struct question ***tail)
 {
 	reader->all = arena_grow(reader->arena, reader->all, reader->n_all, &reader->all_capacity,
 			sizeof(*reader->all));
@@ -86,26 +82,45 @@ static void add_question(struct reader *reader, struct question *question, struc
 	}
 }
 
-static void read_list_of_type(struct reader *reader, const struct yaml_node *node, struct question *question,
-		struct str name)
+static const struct choice_list *named_list(
+		struct reader *reader, const struct yaml_node *node, struct str name)
 {
-	if (name.n == 0) {
-		ERROR(reader, node, "'%s' needs the name of a choice list",
-				question_types[question->type].word);
-		return;
-	}
-	question->list = names_find(&reader->lists, name);
-	if (question->list == NULL) {
+	const struct choice_list *list = names_find(&reader->lists, name);
+	if (list == NULL) {
 		problem_add(reader->problems, SEVERITY_ERROR,
 				yaml_position(node, (size_t)(name.p - node->text.p)),
 				"there is no choice list '%.*s'%s", STR_ARG(name),
 				did_you_mean(reader, name, reader->list_names, reader->definition->n_lists));
-		return;
+		return NULL;
 	}
-	reader->list_used[question->list - reader->all_lists] = true;
+	reader->list_used[list - reader->all_lists] = true;
+	return list;
 }
 
-/* Returns the index into `types`, -1 after a problem. */
+static const char *column_of(struct reader *reader, const struct yaml_node *row, const char *key)
+{
+	const struct yaml_node *parameters = yaml_get(row, "parameters");
+	const struct yaml_node *node = parameters != NULL && parameters->kind == YAML_MAP ? yaml_get(parameters, key)
+											: NULL;
+	return node != NULL && node->kind == YAML_SCALAR && node->text.n > 0 ? keep(reader, node->text) : NULL;
+}
+
+static void read_list_of_type(struct reader *reader, const struct yaml_node *row, struct question *question,
+		const struct type_of_question *type, struct str name)
+{
+	const struct yaml_node *node = yaml_get(row, "type");
+	if (name.n == 0) {
+		ERROR(reader, node, "'%s' needs the name of a %s", type->word,
+				(type->aspects & HAS_LIST) != 0 ? "choice list" : "file");
+	} else if ((type->aspects & HAS_LIST) != 0) {
+		question->list = named_list(reader, node, name);
+	} else {
+		question->list = read_file_list(reader, node, (size_t)(name.p - node->text.p), name,
+				column_of(reader, row, "value"), column_of(reader, row, "label"));
+	}
+}
+
+/* Returns the index into question_types, -1 after a problem. */
 static int read_type(struct reader *reader, const struct yaml_node *row, struct question *question)
 {
 	const struct yaml_node *node = required_key(reader, row, "type", "a question");
@@ -116,15 +131,20 @@ static int read_type(struct reader *reader, const struct yaml_node *row, struct 
 	(void)(str_next_word(&rest, &word) && str_next_word(&rest, &list) && str_next_word(&rest, &more));
 	const char *words[N_QUESTION_TYPES];
 	for (size_t i = 0; i < N_QUESTION_TYPES; i++) {
-		words[i] = question_types[i].word;
+		const struct type_of_question *type = &question_types[i];
+		words[i] = type->word;
 		if (!str_is(word, words[i])) {
 			continue;
 		}
-		question->type = question_types[i].type;
-		if (more.n > 0 || (list.n > 0 && (question_types[i].aspects & HAS_LIST) == 0)) {
+		question->type = type->type;
+		if (str_is(more, "or_other")) {
+			problem_add(reader->problems, SEVERITY_ERROR, yaml_position(node, (size_t)(more.p - node->text.p)),
+					"write 'or_other' out: a choice 'other' in the list, and a question of type text "
+					"with the relevant selected(${%s}, 'other')", question->name);
+		} else if (more.n > 0 || (list.n > 0 && (type->aspects & (HAS_LIST | HAS_FILE_LIST)) == 0)) {
 			ERROR(reader, node, "there are too many words in the type '%s'", node->text.p);
-		} else if ((question_types[i].aspects & HAS_LIST) != 0) {
-			read_list_of_type(reader, node, question, list);
+		} else if ((type->aspects & (HAS_LIST | HAS_FILE_LIST)) != 0) {
+			read_list_of_type(reader, row, question, type, list);
 		}
 		return (int)i;
 	}
@@ -132,94 +152,6 @@ static int read_type(struct reader *reader, const struct yaml_node *row, struct 
 	ERROR(reader, node, "unknown type '%.*s'%s", STR_ARG(word),
 			did_you_mean(reader, word, words, ARRAY_LEN(words)));
 	return -1;
-}
-
-static void read_texts(
-		struct reader *reader, const struct yaml_node *row, struct question *question, int type)
-{
-	const struct yaml_node *label = yaml_get(row, "label");
-	const struct yaml_node *hint = yaml_get(row, "hint");
-	const struct yaml_node *required = yaml_get(row, "required_message");
-	const struct yaml_node *constraint = yaml_get(row, "constraint_message");
-	if (label != NULL) {
-		question->label = read_text(reader, label, "label");
-		note_references(reader, &question->label, question, label);
-	} else if (type >= 0 && (question_types[type].aspects & HAS_LABEL) != 0
-			&& !is_misspelt(row, "label")) {
-		ERROR(reader, row, "question '%s' needs a label", question->name);
-	}
-	if (hint != NULL) {
-		question->hint = read_text(reader, hint, "hint");
-		note_references(reader, &question->hint, question, hint);
-	}
-	if (required != NULL) {
-		question->required_message = read_text(reader, required, "required_message");
-		refuse_references(reader, required, "a message");
-	}
-	if (constraint != NULL) {
-		question->constraint_message = read_text(reader, constraint, "constraint_message");
-		refuse_references(reader, constraint, "a message");
-	}
-}
-
-static void read_required(struct reader *reader, const struct yaml_node *row, struct question *question)
-{
-	const struct yaml_node *node = yaml_get(row, "required");
-	if (node != NULL && node->kind == YAML_SCALAR && str_is(node->text, "false")) {
-		return;
-	}
-	if (node != NULL && node->kind == YAML_SCALAR
-			&& (str_is(node->text, "yes") || str_is(node->text, "no"))) {
-		ERROR(reader, node, "'required' must be true, false or an expression, not %s", node->text.p);
-	} else if (node != NULL) {
-		add_formula(reader, &question->required, question, ROLE_REQUIRED, node);
-	} else if (yaml_get(row, "required_message") != NULL) {
-		WARNING(reader, yaml_get(row, "required_message"),
-				"this is never shown: '%s' has no 'required'", question->name);
-	}
-}
-
-static void read_formulas_of(struct reader *reader, const struct yaml_node *row, struct question *question)
-{
-	const struct {
-		const char *key;
-		struct formula *formula;
-		enum formula_role role;
-	} formulas[] = {
-		{ "relevant", &question->relevant, ROLE_RELEVANT },
-		{ "constraint", &question->constraint, ROLE_CONSTRAINT },
-		{ "calculation", &question->calculation, ROLE_CALCULATION },
-		{ "choice_filter", &question->choice_filter, ROLE_CHOICE_FILTER },
-	};
-	for (size_t i = 0; i < ARRAY_LEN(formulas); i++) {
-		const struct yaml_node *node = yaml_get(row, formulas[i].key);
-		if (node != NULL) {
-			add_formula(reader, formulas[i].formula, question, formulas[i].role, node);
-		}
-	}
-	read_required(reader, row, question);
-	const struct yaml_node *message = yaml_get(row, "constraint_message");
-	if (message != NULL && yaml_get(row, "constraint") == NULL) {
-		WARNING(reader, message, "this is never shown: '%s' has no 'constraint'", question->name);
-	}
-	if (question->type == QUESTION_CALCULATE && yaml_get(row, "calculation") == NULL
-			&& !is_misspelt(row, "calculation")) {
-		ERROR(reader, row, "question '%s' needs a calculation", question->name);
-	}
-}
-
-static void read_plain_values(struct reader *reader, const struct yaml_node *row, struct question *question)
-{
-	const struct yaml_node *node = yaml_get(row, "default");
-	if (node != NULL) {
-		question->default_answer = read_word(reader, node, "default");
-	}
-	if ((node = yaml_get(row, "appearance")) != NULL) {
-		question->appearance = read_word(reader, node, "appearance");
-	}
-	if ((node = yaml_get(row, "read_only")) != NULL) {
-		(void)read_bool(reader, node, "read_only", &question->read_only);
-	}
 }
 
 /* ODK wants a path for the number of repetitions. An expression that is more
@@ -260,7 +192,91 @@ static void read_inner_rows(struct reader *reader, const struct yaml_node *row, 
 	}
 }
 
-static void read_row(struct reader *reader, const struct yaml_node *row, struct question *parent,
+/* A row that is no question: it says what goes with the form. True when it was one. */
+static bool read_declaration(struct reader *reader, const struct yaml_node *row, const struct question *question)
+{
+	struct definition *definition = reader->definition;
+	const struct yaml_node *name = yaml_get(row, "name");
+	if (question->type == ROW_AUDIT) {
+		if (strcmp(question->name, "audit") != 0) {
+			ERROR(reader, name != NULL ? name : row, "the name of an audit row must be audit");
+		}
+		if (definition->has_audit) {
+			ERROR(reader, row, "there can be only one audit row");
+		}
+		definition->has_audit = true;
+		definition->audit = read_audit(reader, row, &definition->n_audit);
+		return true;
+	}
+	if (question->type == ROW_CSV_EXTERNAL || question->type == ROW_XML_EXTERNAL) {
+		const char *end = question->type == ROW_CSV_EXTERNAL ? "csv" : "xml";
+		if (name != NULL && question->name[0] != '\0') {
+			const char *file = arena_printf(reader->arena, "%s.%s", question->name, end);
+			(void)read_external(reader, name, 0, str_of(file));
+		}
+		return true;
+	}
+	return false;
+}
+
+static bool has_word(const char *text, const char *wanted)
+{
+	struct str rest = text != NULL ? str_of(text) : STR(""), word;
+	while (str_next_word(&rest, &word)) {
+		if (str_is(word, wanted)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* table-list shows the choices once, above the questions of a group. ODK knows a
+ * row with the texts of the choices, and rows without them; so there is a note for
+ * the first, and the questions are the others. */
+static struct question *add_table_head(struct reader *reader, struct question *group)
+{
+	struct question **tail = &group->first_child;
+	const char *name = arena_printf(reader->arena, "%s_labels", group->name);
+	struct question *head = new_question(reader, name, group, group->at);
+	head->type = QUESTION_NOTE;
+	head->appearance = "label";
+	head->label = group->label;
+	add_question(reader, head, &tail);
+	group->appearance = "field-list";
+	return head;
+}
+
+static void finish_table(struct reader *reader, struct question *head)
+{
+	for (struct question *row = head->next; row != NULL; row = row->next) {
+		if (row->list == NULL) {
+			continue;
+		}
+		if (head->list != NULL && head->list != row->list) {
+			problem_add(reader->problems, SEVERITY_ERROR, row->at,
+					"in a table-list all questions have the same choice list");
+		}
+		head->list = row->list;
+		row->appearance = "list-nolabel";
+	}
+	if (head->list == NULL) {
+		problem_add(reader->problems, SEVERITY_ERROR, head->at,
+				"a table-list needs questions of type select_one or select_multiple");
+	}
+}
+
+static void read_group(struct reader *reader, const struct yaml_node *row, struct question *group)
+{
+	struct question *head = group->type == QUESTION_GROUP && has_word(group->appearance, "table-list")
+						? add_table_head(reader, group)
+						: NULL;
+	read_inner_rows(reader, row, group);
+	if (head != NULL) {
+		finish_table(reader, head);
+	}
+}
+
+static void read_one(struct reader *reader, const struct yaml_node *row, struct question *parent,
 		struct question ***tail)
 {
 	const struct yaml_node *name = required_key(reader, row, "name", "a question");
@@ -272,22 +288,26 @@ static void read_row(struct reader *reader, const struct yaml_node *row, struct 
 	}
 	int type = read_type(reader, row, question);
 	check_row_keys(reader, row, question->name, type);
+	if (read_declaration(reader, row, question)) {
+		return;
+	}
 	read_repeat_count(reader, row, question, tail);
 	add_question(reader, question, tail);
-	read_texts(reader, row, question, type);
-	read_formulas_of(reader, row, question);
-	read_plain_values(reader, row, question);
+	read_row(reader, row, question, type);
 	if (type >= 0 && (question_types[type].aspects & HAS_ROWS) != 0) {
-		read_inner_rows(reader, row, question);
+		read_group(reader, row, question);
 	}
 }
 
 static void read_rows(struct reader *reader, const struct yaml_node *list, struct question *parent)
 {
 	struct question **tail = parent == NULL ? &reader->definition->first_question : &parent->first_child;
+	while (*tail != NULL) { /* the head of a table */
+		tail = &(*tail)->next;
+	}
 	for (size_t i = 0; i < list->n; i++) {
 		if (is_map(reader, list->items[i], "question")) {
-			read_row(reader, list->items[i], parent, &tail);
+			read_one(reader, list->items[i], parent, &tail);
 		}
 	}
 }

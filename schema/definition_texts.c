@@ -3,7 +3,7 @@
 
 #include "schema/definition_private.h"
 
-static const char *const text_keys[] = { "label", "hint", "constraint_message", "required_message",
+static const char *const text_keys[] = { "label", "hint", "guidance_hint", "constraint_message", "required_message",
 	"form_title", "title" };
 
 static bool is_text_key(struct str key)
@@ -142,6 +142,23 @@ struct text read_text(struct reader *reader, const struct yaml_node *node, const
 	}
 	text.values = values;
 	note_missing(reader, &text);
+	return text;
+}
+
+struct text read_file_names(struct reader *reader, const struct yaml_node *node, const char *what)
+{
+	struct text text = { .at = node->at };
+	size_t n = reader->definition->n_languages;
+	const char **values = arena_array(reader->arena, n, sizeof(*values));
+	if (node->kind == YAML_MAP) {
+		(void)read_translations(reader, node, what, values);
+	} else {
+		const char *name = read_word(reader, node, what);
+		for (size_t i = 0; i < n; i++) {
+			values[i] = name;
+		}
+	}
+	text.values = values;
 	return text;
 }
 

@@ -67,14 +67,14 @@ struct findings response_check(struct response *response, int64_t now_us);
 
 /* --- typed values, for storing --------------------------------------------- */
 
-enum cell_kind { CELL_NULL, CELL_TEXT, CELL_TEXT_ARRAY, CELL_INTEGER, CELL_DOUBLE, CELL_DATE, CELL_TIME };
+enum cell_kind { CELL_NULL, CELL_TEXT, CELL_TEXT_ARRAY, CELL_INTEGER, CELL_DOUBLE, CELL_DATE, CELL_CLOCK, CELL_TIME };
 
 struct cell {
 	enum cell_kind kind;
 	struct str text;               /* CELL_TEXT */
 	const struct str *items;       /* CELL_TEXT_ARRAY */
 	size_t n_items;
-	int64_t integer;               /* CELL_INTEGER; CELL_DATE: days; CELL_TIME: microseconds since 1970 UTC */
+	int64_t integer;               /* CELL_INTEGER; CELL_DATE: days; CELL_CLOCK: microseconds since midnight; CELL_TIME: since 1970 UTC */
 	double number;                 /* CELL_DOUBLE */
 };
 

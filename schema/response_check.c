@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "schema/answer.h"
 #include "schema/response_private.h"
 
 #define SHOWN_ANSWER 60    /* bytes of an answer in a message */
@@ -44,13 +45,25 @@ static void refuse_answer(struct whole_response *whole, const struct node *node,
 	add_finding(whole, node, "%s: %.*s is not allowed: %s", title(whole, node), shown(answer), answer.p, why);
 }
 
+/* A name may be there more than once, kept apart by the choice_filter. */
+static bool is_shown(struct whole_response *whole, struct node *node, const struct choice *choice)
+{
+	const struct choice_list *list = node->question->list;
+	for (const struct choice *other = choice; other < list->choices + list->n_choices; other++) {
+		if ((other == choice || strcmp(other->name, choice->name) == 0) && passes_filter(whole, node, other)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool check_choice(struct whole_response *whole, struct node *node, struct str name)
 {
 	const struct question *question = node->question;
 	const struct choice *choice = choice_list_find(question->list, name);
 	if (choice == NULL) {
 		refuse_answer(whole, node, name, "it is not in the list of answers");
-	} else if (!passes_filter(whole, node, choice)) {
+	} else if (!is_shown(whole, node, choice)) {
 		refuse_answer(whole, node, name, "it does not go with the other answers");
 	} else {
 		return true;
@@ -80,6 +93,23 @@ static void check_choices(struct whole_response *whole, struct node *node)
 		if (!check_choice(whole, node, word)) {
 			return; /* also bounds the search above by the length of the list */
 		}
+	}
+}
+
+static void check_ranking(struct whole_response *whole, struct node *node)
+{
+	const struct choice_list *list = node->question->list;
+	struct str rest = node->text, word;
+	size_t n = 0, n_shown = 0, before = whole->n_findings;
+	check_choices(whole, node);
+	while (str_next_word(&rest, &word)) {
+		n++;
+	}
+	for (size_t i = 0; i < list->n_choices; i++) {
+		n_shown += passes_filter(whole, node, &list->choices[i]);
+	}
+	if (n != n_shown && whole->n_findings == before) {
+		refuse_answer(whole, node, node->text, "all answers must be put in order");
 	}
 }
 
@@ -133,7 +163,7 @@ static void check_calculation(struct whole_response *whole, struct node *node)
 {
 	const struct formula *formula = &node->question->calculation;
 	struct value value;
-	if (formula->source == NULL || node->line == 0 || is_volatile(formula->xpath)) {
+	if (!question_is_calculated(node->question) || node->line == 0 || is_volatile(formula->xpath)) {
 		return;
 	}
 	if (!evaluate_at(whole, formula, node, node, &value)) {
@@ -152,7 +182,7 @@ static void check_calculation(struct whole_response *whole, struct node *node)
 static void check_required(struct whole_response *whole, struct node *node)
 {
 	const struct question *question = node->question;
-	if (question->type == QUESTION_NOTE || !formula_is_true(whole, &question->required, node, false)) {
+	if (!formula_is_true(whole, &question->required, node, false)) {
 		return;
 	}
 	const char *reason = text_is_set(&question->required_message) ? text_in(&question->required_message, whole->response.language)
@@ -162,38 +192,39 @@ static void check_required(struct whole_response *whole, struct node *node)
 
 static void check_answer(struct whole_response *whole, struct node *node)
 {
-	const char *expected = wrong_type(node->question, node->text);
+	const char *expected = answer_misfit(node->question, node->text);
 	if (expected != NULL) {
 		refuse_answer(whole, node, node->text, arena_printf(whole->response.arena, "it must be %s", expected));
 		return;
 	}
-	if (node->question->type == QUESTION_SELECT_ONE) {
+	enum answer_kind kind = question_answer(node->question);
+	if (kind == ANSWER_CHOICE) {
 		check_choice(whole, node, node->text);
-	} else if (node->question->type == QUESTION_SELECT_MULTIPLE) {
+	} else if (kind == ANSWER_CHOICES) {
 		check_choices(whole, node);
+	} else if (kind == ANSWER_RANKING) {
+		check_ranking(whole, node);
 	}
 	check_constraint(whole, node);
-}
-
-static bool is_free_text(enum question_type type)
-{
-	return type == QUESTION_TEXT || type == QUESTION_CALCULATE || type == QUESTION_NOTE;
+	if (formula_is_true(whole, &node->question->read_only, node, false)) {
+		check_calculation(whole, node);
+	}
 }
 
 static void check_node(struct whole_response *whole, struct node *node)
 {
-	if (!question_has_answer(node->question->type)) {
+	if (!question_has_answer(node->question)) {
 		return;
 	}
-	if (!is_free_text(node->question->type)) {
+	if (question_answer(node->question) != ANSWER_TEXT) {
 		node->text = str_trim(node->text);
 	}
 	if (node->irrelevant) {
-		if (node->text.n > 0 && node->question->type != QUESTION_CALCULATE) {
+		if (node->text.n > 0 && !question_is_calculated(node->question)) {
 			add_finding(whole, node, "%s: has an answer, but is not asked given the other answers",
 					title(whole, node));
 		}
-	} else if (node->question->type == QUESTION_CALCULATE) {
+	} else if (question_source(node->question) == SOURCE_FORM) {
 		check_calculation(whole, node);
 	} else if (node->text.n == 0) {
 		check_required(whole, node);

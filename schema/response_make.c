@@ -1,6 +1,8 @@
 /* Making responses: for spreadsheets and rehearsals. */
 #include <string.h>
 
+#include "base/calendar.h"
+#include "schema/answer.h"
 #include "schema/response_private.h"
 
 #define OPENROSA_SPACE "http://openrosa.org/xforms"
@@ -19,6 +21,21 @@ static void fill(struct arena *arena, struct node *node, const struct question *
 			fill(arena, child, question->first_child);
 		} else if (question->default_answer != NULL) {
 			child->text = str_of(question->default_answer);
+		}
+	}
+}
+
+/* Defaults that are worked out, once, for the new nodes at and below a place. */
+static void work_out_defaults(struct whole_response *made, const struct node *below)
+{
+	for (size_t i = 0; i < made->n_nodes; i++) {
+		struct node *node = made->nodes[i];
+		const struct node *above = node;
+		while (above != NULL && above != below) {
+			above = above->parent;
+		}
+		if (above != NULL && node->question->dynamic_default.source != NULL) {
+			node->text = formula_text(made, &node->question->dynamic_default, node);
 		}
 	}
 }
@@ -53,6 +70,8 @@ struct response *response_create(struct arena *arena, const struct definition *d
 	};
 	list_nodes_again(made);
 	made->changed = true;
+	made->now_us = calendar_now();
+	work_out_defaults(made, root);
 	return &made->response;
 }
 
@@ -111,13 +130,46 @@ struct node *response_add_repetition(struct response *response, const struct que
 			: response->definition->first_question);
 	list_nodes_again(whole(response));
 	whole(response)->changed = true;
+	work_out_defaults(whole(response), node);
 	return node;
+}
+
+/* The node of a question whose calculation an answer sets off. */
+static struct node *triggered_node(
+		const struct response *response, const struct question *question, struct node *from)
+{
+	while (from != NULL && from->question != question->repeat) {
+		from = from->parent;
+	}
+	return response_node(response, question, from);
+}
+
+static void set_off(struct response *response, struct node *node)
+{
+	const struct definition *definition = response->definition;
+	for (size_t i = 0; i < definition->n_triggered; i++) {
+		const struct question *question = definition->triggered[i];
+		bool is_set_off = false;
+		for (size_t k = 0; k < question->n_triggers; k++) {
+			is_set_off = is_set_off || question->triggers[k] == node->question;
+		}
+		struct node *target = is_set_off && question->calculation.source != NULL
+						      ? triggered_node(response, question, node)
+						      : NULL;
+		if (target != NULL) {
+			target->text = formula_text(whole(response), &question->calculation, target);
+		}
+	}
 }
 
 void response_set(struct response *response, struct node *node, struct str answer)
 {
+	bool changes = !str_eq(node->text, answer);
 	node->text = arena_str(response->arena, answer);
 	whole(response)->changed = true;
+	if (changes) {
+		set_off(response, node);
+	}
 }
 
 /* Relevance and calculations follow every answer, as they do on a phone. */
@@ -180,7 +232,7 @@ bool response_answer_allowed(struct response *response, struct node *node, int64
 	}
 	bool looks_around = question->choice_filter.source != NULL || question->constraint.source != NULL;
 	struct whole_response *made = looks_around ? settled(response, now_us) : whole(response);
-	if (wrong_type(question, node->text) != NULL) {
+	if (answer_misfit(question, node->text) != NULL) {
 		return false;
 	}
 	while (question->list != NULL && str_next_word(&rest, &word)) {

@@ -37,6 +37,8 @@ bool evaluate_at(struct whole_response *whole, const struct formula *formula, st
 		struct node *current, struct value *ret_value) MUST_CHECK;
 /* `otherwise` when there is no formula, or when it cannot be evaluated. */
 bool formula_is_true(struct whole_response *whole, const struct formula *formula, struct node *node, bool otherwise);
+/* What a calculation or default gives; empty when it gives nothing. */
+struct str formula_text(struct whole_response *whole, const struct formula *formula, struct node *node);
 bool passes_filter(struct whole_response *whole, struct node *node, const struct choice *choice);
 
 /* Sets `irrelevant` everywhere. Computes calculations that did not come with the
@@ -44,11 +46,5 @@ bool passes_filter(struct whole_response *whole, struct node *node, const struct
 void settle(struct whole_response *whole);
 /* One node, given those before it. True when that changed something. */
 bool settle_one(struct whole_response *whole, struct node *node);
-
-/* --- answers as typed values ---------------------------------------------------- */
-bool read_integer(struct str text, int64_t *ret_value) MUST_CHECK;
-bool read_geopoint(struct str text, double ret_parts[4], unsigned *ret_n) MUST_CHECK;
-/* What an answer of this type must look like, NULL when it does. */
-const char *wrong_type(const struct question *question, struct str answer);
 
 #endif

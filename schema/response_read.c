@@ -90,6 +90,13 @@ static bool is_one_too_many(struct whole_response *whole, const struct node *rep
 	return whole->n_repetitions > RESPONSE_MAX_REPETITIONS;
 }
 
+/* The response has a meta, and so has each repetition that makes an entity. */
+static bool holds_meta(const struct whole_response *whole, const struct node *node)
+{
+	const struct question *repeat = whole->response.definition->entity.repeat;
+	return node->parent == NULL || (repeat != NULL && node->question == repeat);
+}
+
 static void bind_known(struct whole_response *whole, struct node *node, const struct question *first)
 {
 	const struct question *last = NULL;
@@ -104,7 +111,7 @@ static void bind_known(struct whole_response *whole, struct node *node, const st
 		} else if (question != NULL) {
 			bind_one(whole, child, question);
 			last = question;
-		} else if (node->parent != NULL || !is_meta(child)) {
+		} else if (!is_meta(child) || !holds_meta(whole, node)) {
 			unknown_element(whole, child);
 			node_remove(child);
 		}

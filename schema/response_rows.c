@@ -3,6 +3,7 @@
 
 #include "base/calendar.h"
 #include "base/scan.h"
+#include "schema/answer.h"
 #include "schema/response_private.h"
 
 struct rows {
@@ -27,7 +28,7 @@ static struct cell geopoint_cell(struct str text, enum geopoint_part part)
 {
 	double parts[4];
 	unsigned n;
-	if (!read_geopoint(text, parts, &n) || (unsigned)part >= n) {
+	if (!answer_read_geopoint(text, parts, &n) || (unsigned)part >= n) {
 		return (struct cell){ .kind = CELL_NULL };
 	}
 	return (struct cell){ .kind = CELL_DOUBLE, .number = parts[part] };
@@ -49,15 +50,18 @@ static struct cell make_cell(struct arena *arena, const struct table_column *col
 	case COLUMN_TEXT_ARRAY:
 		return words_cell(arena, text);
 	case COLUMN_INTEGER:
-		cell.kind = read_integer(text, &cell.integer) ? CELL_INTEGER : CELL_NULL;
+		cell.kind = answer_read_integer(text, &cell.integer) ? CELL_INTEGER : CELL_NULL;
 		return cell;
 	case COLUMN_DOUBLE:
-		return column->question->type == QUESTION_GEOPOINT ? geopoint_cell(text, column->part)
+		return question_answer(column->question) == ANSWER_GEOPOINT ? geopoint_cell(text, column->part)
 				: number_cell(text);
 	case COLUMN_DATE:
 		if (calendar_read_date(text, &days)) {
 			cell = (struct cell){ .kind = CELL_DATE, .integer = days };
 		}
+		return cell;
+	case COLUMN_CLOCK:
+		cell.kind = calendar_read_clock(text, &cell.integer) ? CELL_CLOCK : CELL_NULL;
 		return cell;
 	case COLUMN_TIMESTAMP:
 		cell.kind = calendar_read_time(text, &cell.integer) ? CELL_TIME : CELL_NULL;

@@ -27,6 +27,9 @@ static struct node *make_list(struct arena *arena, const struct choice_list *lis
 static struct node *list_root(struct whole_response *whole, const struct choice_list *list)
 {
 	const struct definition *definition = whole->response.definition;
+	if (list->file != NULL) {
+		return list->file->root;
+	}
 	if (whole->list_nodes == NULL) {
 		whole->list_nodes = arena_array(whole->response.arena, definition->n_lists, sizeof(struct node *));
 	}
@@ -44,6 +47,11 @@ static struct node *find_instance(void *arg, struct str id)
 	for (size_t i = 0; i < definition->n_lists; i++) {
 		if (str_is(id, definition->lists[i].name)) {
 			return list_root(whole, &definition->lists[i]);
+		}
+	}
+	for (size_t i = 0; i < definition->n_externals; i++) {
+		if (str_is(id, definition->externals[i]->id)) {
+			return definition->externals[i]->root;
 		}
 	}
 	return NULL;
@@ -127,6 +135,15 @@ static bool is_drawn(const char *xpath)
 	return strstr(xpath, "random(") != NULL || strstr(xpath, "uuid(") != NULL || strstr(xpath, "randomize(") != NULL;
 }
 
+struct str formula_text(struct whole_response *whole, const struct formula *formula, struct node *node)
+{
+	struct value value;
+	if (!evaluate_at(whole, formula, node, node, &value) || is_no_number(&value)) {
+		return STR("");
+	}
+	return arena_str(whole->response.arena, value_to_string(whole->response.arena, &value));
+}
+
 /* True when the value is another one now. What chance decides is decided once. */
 static bool settle_calculation(struct whole_response *whole, struct node *node)
 {
@@ -165,7 +182,7 @@ bool settle_one(struct whole_response *whole, struct node *node)
 	bool was = node->irrelevant;
 	node->irrelevant = settle_relevance(whole, node);
 	bool changed = was != node->irrelevant;
-	if (node->line == 0 && node->question->type == QUESTION_CALCULATE) {
+	if (node->line == 0 && question_is_calculated(node->question)) {
 		changed = settle_calculation(whole, node) || changed;
 	}
 	return changed;

@@ -7,30 +7,29 @@
 
 static const char *const part_names[GEOPOINT_PARTS] = { "latitude", "longitude", "altitude", "accuracy" };
 
-static enum column_type column_type(enum question_type type)
+static enum column_type column_type(const struct question *question)
 {
-	switch (type) {
-	case QUESTION_SELECT_MULTIPLE:
+	switch (question_answer(question)) {
+	case ANSWER_CHOICES:
+	case ANSWER_RANKING:
 		return COLUMN_TEXT_ARRAY;
-	case QUESTION_INTEGER:
+	case ANSWER_INTEGER:
 		return COLUMN_INTEGER;
-	case QUESTION_DECIMAL:
-	case QUESTION_GEOPOINT:
+	case ANSWER_DECIMAL:
+	case ANSWER_GEOPOINT:
 		return COLUMN_DOUBLE;
-	case QUESTION_DATE:
-	case QUESTION_TODAY:
+	case ANSWER_DATE:
 		return COLUMN_DATE;
-	case QUESTION_START:
-	case QUESTION_END:
+	case ANSWER_TIME:
+		return COLUMN_CLOCK;
+	case ANSWER_DATETIME:
 		return COLUMN_TIMESTAMP;
-	case QUESTION_SELECT_ONE:
-	case QUESTION_TEXT:
-	case QUESTION_CALCULATE:
-	case QUESTION_DEVICEID:
-	case QUESTION_USERNAME:
-	case QUESTION_NOTE:
-	case QUESTION_GROUP:
-	case QUESTION_REPEAT:
+	case ANSWER_CHOICE:
+	case ANSWER_TEXT:
+	case ANSWER_GEOTRACE:
+	case ANSWER_GEOSHAPE:
+	case ANSWER_FILE:
+	case ANSWER_NONE:
 		return COLUMN_TEXT;
 	}
 	assert(false);
@@ -50,6 +49,8 @@ const char *column_type_sql(enum column_type type)
 		return "double precision";
 	case COLUMN_DATE:
 		return "date";
+	case COLUMN_CLOCK:
+		return "time";
 	case COLUMN_TIMESTAMP:
 		return "timestamptz";
 	}
@@ -60,17 +61,17 @@ const char *column_type_sql(enum column_type type)
 /* How many columns a question takes in its table. */
 static size_t n_columns_of(const struct question *question)
 {
-	if (!question_has_answer(question->type)) {
+	if (!question_has_answer(question)) {
 		return 0;
 	}
-	return question->type == QUESTION_GEOPOINT ? GEOPOINT_PARTS : 1;
+	return question_answer(question) == ANSWER_GEOPOINT ? GEOPOINT_PARTS : 1;
 }
 
 static void add_columns(struct arena *arena, const struct question *question, struct table_column *columns)
 {
-	if (question->type != QUESTION_GEOPOINT) {
+	if (question_answer(question) != ANSWER_GEOPOINT) {
 		columns[0] = (struct table_column){
-			.name = question->name, .type = column_type(question->type), .question = question
+			.name = question->name, .type = column_type(question), .question = question
 		};
 		return;
 	}

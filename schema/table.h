@@ -19,6 +19,7 @@ enum column_type {
 	COLUMN_INTEGER,
 	COLUMN_DOUBLE,
 	COLUMN_DATE,
+	COLUMN_CLOCK,      /* of the day, without a time zone */
 	COLUMN_TIMESTAMP, /* with time zone */
 };
 

@@ -1,11 +1,14 @@
 /* The model: instances, choice lists and binds. */
 #include <assert.h>
+#include <string.h>
 
+#include "base/compiler.h"
 #include "schema/xform_private.h"
 
 /* --- the primary instance ------------------------------------------------------- */
 
-static void write_nodes(const struct question *first, bool templates, unsigned depth, struct buf *out)
+static void write_nodes(const struct definition *definition, const struct question *first, bool templates,
+		unsigned depth, struct buf *out)
 {
 	for (const struct question *question = first; question != NULL; question = question->next) {
 		bool repeat = question->type == QUESTION_REPEAT;
@@ -16,7 +19,13 @@ static void write_nodes(const struct question *first, bool templates, unsigned d
 		buf_addf(out, "<%s%s", question->name, repeat ? " jr:template=\"\"" : "");
 		if (question->first_child != NULL) {
 			buf_adds(out, ">\n");
-			write_nodes(question->first_child, templates, depth + 1, out);
+			write_nodes(definition, question->first_child, templates, depth + 1, out);
+			if (repeat && definition->entity.repeat == question) {
+				xform_indent(out, depth + 1);
+				buf_adds(out, "<meta>");
+				xform_write_entity(definition, out);
+				buf_adds(out, "</meta>\n");
+			}
 			xform_indent(out, depth);
 			buf_addf(out, "</%s>\n", question->name);
 		} else if (question->default_answer != NULL) {
@@ -37,10 +46,14 @@ void xform_write_instance_node(
 	xform_attribute(out, "id", definition->form_id);
 	xform_attribute(out, "version", definition->version);
 	buf_adds(out, ">\n");
-	write_nodes(definition->first_question, templates, depth + 1, out);
+	write_nodes(definition, definition->first_question, templates, depth + 1, out);
 	xform_indent(out, depth + 1);
-	buf_addf(out, "<meta><instanceID/>%s</meta>\n",
-			definition->instance_name.xpath != NULL ? "<instanceName/>" : "");
+	buf_addf(out, "<meta><instanceID/>%s%s", definition->instance_name.xpath != NULL ? "<instanceName/>" : "",
+			definition->has_audit ? "<audit/>" : "");
+	if (definition->entity.list_name != NULL && definition->entity.repeat == NULL) {
+		xform_write_entity(definition, out);
+	}
+	buf_adds(out, "</meta>\n");
 	xform_indent(out, depth);
 	buf_adds(out, "</data>\n");
 }
@@ -52,6 +65,19 @@ static void write_element(struct buf *out, const char *name, const char *value)
 	buf_addf(out, "<%s>", name);
 	buf_add_xml(out, str_of(value));
 	buf_addf(out, "</%s>", name);
+}
+
+static void write_externals(const struct definition *definition, struct buf *out)
+{
+	for (size_t i = 0; i < definition->n_externals; i++) {
+		const struct external_file *file = definition->externals[i];
+		bool csv = str_is(str_of(file->name + strlen(file->id)), ".csv");
+		buf_addf(out, "\t\t\t<instance id=\"%s\" src=\"jr://file%s/%s\"/>\n", file->id, csv ? "-csv" : "",
+				file->name);
+	}
+	if (definition->uses_last_saved) {
+		buf_adds(out, "\t\t\t<instance id=\"" LAST_SAVED "\" src=\"jr://instance/last-saved\"/>\n");
+	}
 }
 
 void xform_write_lists(const struct definition *definition, struct buf *out)
@@ -70,45 +96,68 @@ void xform_write_lists(const struct definition *definition, struct buf *out)
 		}
 		buf_adds(out, "\t\t\t\t</root>\n\t\t\t</instance>\n");
 	}
+	write_externals(definition, out);
 }
 
 /* --- binds -------------------------------------------------------------------------- */
 
-/* The rest of a bind that only the type decides; NULL for groups and repeats. */
-static const char *type_attributes(enum question_type type)
+/* The type of the value. */
+static const char *value_type(const struct question *question)
 {
-	switch (type) {
-	case QUESTION_SELECT_ONE:
-	case QUESTION_SELECT_MULTIPLE:
-	case QUESTION_TEXT:
-	case QUESTION_CALCULATE:
-		return " type=\"string\"";
-	case QUESTION_INTEGER:
-		return " type=\"int\"";
-	case QUESTION_DECIMAL:
-		return " type=\"decimal\"";
-	case QUESTION_DATE:
-		return " type=\"date\"";
-	case QUESTION_GEOPOINT:
-		return " type=\"geopoint\"";
-	case QUESTION_NOTE:
-		return " type=\"string\" readonly=\"true()\"";
-	case QUESTION_START:
-		return " type=\"dateTime\" jr:preload=\"timestamp\" jr:preloadParams=\"start\"";
-	case QUESTION_END:
-		return " type=\"dateTime\" jr:preload=\"timestamp\" jr:preloadParams=\"end\"";
-	case QUESTION_TODAY:
-		return " type=\"date\" jr:preload=\"date\" jr:preloadParams=\"today\"";
-	case QUESTION_DEVICEID:
-		return " type=\"string\" jr:preload=\"property\" jr:preloadParams=\"deviceid\"";
-	case QUESTION_USERNAME:
-		return " type=\"string\" jr:preload=\"property\" jr:preloadParams=\"username\"";
-	case QUESTION_GROUP:
-	case QUESTION_REPEAT:
-		return NULL;
+	switch (question_answer(question)) {
+	case ANSWER_INTEGER:
+		return "int";
+	case ANSWER_DECIMAL:
+		return "decimal";
+	case ANSWER_DATE:
+		return "date";
+	case ANSWER_TIME:
+		return "time";
+	case ANSWER_DATETIME:
+		return "dateTime";
+	case ANSWER_GEOPOINT:
+		return "geopoint";
+	case ANSWER_GEOTRACE:
+		return "geotrace";
+	case ANSWER_GEOSHAPE:
+		return "geoshape";
+	case ANSWER_FILE:
+		return "binary";
+	case ANSWER_RANKING:
+		return "odk:rank";
+	case ANSWER_TEXT:
+		return question->type == QUESTION_BARCODE ? "barcode" : "string";
+	case ANSWER_CHOICE:
+	case ANSWER_CHOICES:
+	case ANSWER_NONE:
+		return "string";
 	}
 	assert(false);
 	return NULL;
+}
+
+/* What the phone fills in by itself. */
+static const struct {
+	enum question_type type;
+	const char *preload, *params;
+} preloads[] = {
+	{ QUESTION_START, "timestamp", "start" },
+	{ QUESTION_END, "timestamp", "end" },
+	{ QUESTION_TODAY, "date", "today" },
+	{ QUESTION_DEVICEID, "property", "deviceid" },
+	{ QUESTION_USERNAME, "property", "username" },
+	{ QUESTION_EMAIL, "property", "email" },
+	{ QUESTION_PHONENUMBER, "property", "phonenumber" },
+};
+
+static void write_preload(const struct question *question, struct buf *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(preloads); i++) {
+		if (preloads[i].type == question->type) {
+			xform_attribute(out, "jr:preload", preloads[i].preload);
+			xform_attribute(out, "jr:preloadParams", preloads[i].params);
+		}
+	}
 }
 
 static void write_message(
@@ -121,21 +170,34 @@ static void write_message(
 
 static void write_bind(const struct question *question, struct buf *out)
 {
-	const char *type = type_attributes(question->type);
-	if (type == NULL && question->relevant.xpath == NULL) {
+	bool holds_questions = question->type == QUESTION_GROUP || question->type == QUESTION_REPEAT;
+	if (holds_questions && question->relevant.xpath == NULL) {
 		return;
 	}
-	buf_addf(out, "\t\t\t<bind nodeset=\"%s\"%s", question->path, type != NULL ? type : "");
+	buf_addf(out, "\t\t\t<bind nodeset=\"%s\"", question->path);
+	xform_attribute(out, "type", holds_questions ? NULL : value_type(question));
+	write_preload(question, out);
 	xform_attribute(out, "required", question->required.xpath);
 	xform_attribute(out, "relevant", question->relevant.xpath);
 	xform_attribute(out, "constraint", question->constraint.xpath);
-	xform_attribute(out, "calculate", question->calculation.xpath);
-	if (question->read_only) {
-		buf_adds(out, " readonly=\"true()\"");
+	xform_attribute(out, "calculate", question_is_calculated(question) ? question->calculation.xpath : NULL);
+	xform_attribute(out, "readonly", question->type == QUESTION_NOTE ? "true()" : question->read_only.xpath);
+	if (question->type != QUESTION_BACKGROUND_AUDIO) { /* its quality stands in the action */
+		xform_write_parameters(question->parameters, question->n_parameters, true, out);
 	}
+	xform_attribute(out, "entities:saveto", question->save_to);
 	write_message(out, question, &question->required_message, "jr:requiredMsg");
 	write_message(out, question, &question->constraint_message, "jr:constraintMsg");
 	buf_adds(out, "/>\n");
+}
+
+static void write_audit_bind(const struct definition *definition, struct buf *out)
+{
+	if (definition->has_audit) {
+		buf_adds(out, "\t\t\t<bind nodeset=\"/data/meta/audit\" type=\"binary\"");
+		xform_write_parameters(definition->audit, definition->n_audit, true, out);
+		buf_adds(out, "/>\n");
+	}
 }
 
 void xform_write_binds(const struct definition *definition, struct buf *out)
@@ -150,4 +212,6 @@ void xform_write_binds(const struct definition *definition, struct buf *out)
 		xform_attribute(out, "calculate", definition->instance_name.xpath);
 		buf_adds(out, "/>\n");
 	}
+	write_audit_bind(definition, out);
+	xform_write_entity_binds(definition, out);
 }

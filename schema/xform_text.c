@@ -30,15 +30,71 @@ static void write_value(const struct definition *definition, const struct questi
 	arena_destroy(arena);
 }
 
+/* "image" with the address at which a phone finds such files. */
+static void write_medium(const char *form, const char *folder, const struct text *names, unsigned language,
+		struct buf *out)
+{
+	if (names->values != NULL && names->values[language] != NULL) {
+		buf_addf(out, "<value form=\"%s\">jr://%s/", form, folder);
+		buf_add_xml(out, str_of(names->values[language]));
+		buf_adds(out, "</value>");
+	}
+}
+
+static void write_media(const struct media *media, unsigned language, struct buf *out)
+{
+	if (media != NULL) {
+		write_medium("image", "images", &media->image, language, out);
+		write_medium("big-image", "images", &media->big_image, language, out);
+		write_medium("audio", "audio", &media->audio, language, out);
+		write_medium("video", "video", &media->video, language, out);
+	}
+}
+
 static void write_text(const struct definition *definition, const struct question *question, const char *kind,
 		const struct text *text, unsigned language, struct buf *out)
 {
-	if (!text_is_set(text)) {
+	if (text_is_set(text)) {
+		buf_addf(out, "\t\t\t\t\t<text id=\"%s:%s\"><value>", question->path, kind);
+		write_value(definition, question, text_in(text, language), out);
+		buf_adds(out, "</value></text>\n");
+	}
+}
+
+static void write_label(const struct definition *definition, const struct question *question, unsigned language,
+		struct buf *out)
+{
+	if (!text_is_set(&question->label) && question->media == NULL) {
 		return;
 	}
-	buf_addf(out, "\t\t\t\t\t<text id=\"%s:%s\"><value>", question->path, kind);
-	write_value(definition, question, text_in(text, language), out);
-	buf_adds(out, "</value></text>\n");
+	buf_addf(out, "\t\t\t\t\t<text id=\"%s:label\">", question->path);
+	if (text_is_set(&question->label)) {
+		buf_adds(out, "<value>");
+		write_value(definition, question, text_in(&question->label, language), out);
+		buf_adds(out, "</value>");
+	}
+	write_media(question->media, language, out);
+	buf_adds(out, "</text>\n");
+}
+
+static void write_hint(const struct definition *definition, const struct question *question, unsigned language,
+		struct buf *out)
+{
+	if (!text_is_set(&question->hint) && !text_is_set(&question->guidance_hint)) {
+		return;
+	}
+	buf_addf(out, "\t\t\t\t\t<text id=\"%s:hint\">", question->path);
+	if (text_is_set(&question->hint)) {
+		buf_adds(out, "<value>");
+		write_value(definition, question, text_in(&question->hint, language), out);
+		buf_adds(out, "</value>");
+	}
+	if (text_is_set(&question->guidance_hint)) {
+		buf_adds(out, "<value form=\"guidance\">");
+		write_value(definition, question, text_in(&question->guidance_hint, language), out);
+		buf_adds(out, "</value>");
+	}
+	buf_adds(out, "</text>\n");
 }
 
 static void write_list(const struct choice_list *list, unsigned language, struct buf *out)
@@ -46,7 +102,9 @@ static void write_list(const struct choice_list *list, unsigned language, struct
 	for (size_t i = 0; i < list->n_choices; i++) {
 		buf_addf(out, "\t\t\t\t\t<text id=\"%s-%zu\"><value>", list->name, i);
 		buf_add_xml(out, str_of(text_in(&list->choices[i].label, language)));
-		buf_adds(out, "</value></text>\n");
+		buf_adds(out, "</value>");
+		write_media(list->choices[i].media, language, out);
+		buf_adds(out, "</text>\n");
 	}
 }
 
@@ -60,8 +118,8 @@ static void write_language(const struct definition *definition, unsigned languag
 		if (question->type == QUESTION_CALCULATE) {
 			continue; /* nobody sees it */
 		}
-		write_text(definition, question, "label", &question->label, language, out);
-		write_text(definition, question, "hint", &question->hint, language, out);
+		write_label(definition, question, language, out);
+		write_hint(definition, question, language, out);
 		write_text(definition, question, "jr:requiredMsg", &question->required_message, language,
 				out);
 		write_text(definition, question, "jr:constraintMsg", &question->constraint_message, language,

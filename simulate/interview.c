@@ -206,31 +206,48 @@ static const char *known_answer(const struct interview *interview, const struct 
 	return resident_fixed_answer(&interview->resident, question);
 }
 
+static struct str a_ranking(const struct interview *interview, const struct question *question)
+{
+	struct buf names = BUF(65536);
+	for (size_t i = 0; i < question->list->n_choices; i++) {
+		buf_addf(&names, "%s%s", i > 0 ? " " : "", question->list->choices[i].name);
+	}
+	struct str ranking = arena_str(interview->response->arena, buf_str(&names));
+	buf_finish(&names);
+	return ranking;
+}
+
 static struct str drawn_answer(const struct interview *interview, const struct question *question,
 		struct chance chance)
 {
-	switch (question->type) {
-	case QUESTION_SELECT_ONE:
+	switch (question_answer(question)) {
+	case ANSWER_CHOICE:
 		return one_choice(interview, question, chance);
-	case QUESTION_INTEGER:
-	case QUESTION_DECIMAL:
+	case ANSWER_INTEGER:
+	case ANSWER_DECIMAL:
 		return a_number(interview, question, chance);
-	case QUESTION_DATE:
+	case ANSWER_DATE:
 		return a_day(interview);
-	case QUESTION_GEOPOINT:
+	case ANSWER_TIME:
+		return STR("18:30:00.000");
+	case ANSWER_DATETIME:
+		return STR("2026-11-23T18:30:00.000-08:00");
+	case ANSWER_GEOPOINT:
 		return STR("33.9567 -118.2868 0 10");
-	case QUESTION_TEXT:
-		return question->required.source != NULL ? STR("made up") : STR("");
-	case QUESTION_SELECT_MULTIPLE:
-	case QUESTION_CALCULATE:
-	case QUESTION_NOTE:
-	case QUESTION_START:
-	case QUESTION_END:
-	case QUESTION_TODAY:
-	case QUESTION_DEVICEID:
-	case QUESTION_USERNAME:
-	case QUESTION_GROUP:
-	case QUESTION_REPEAT:
+	case ANSWER_GEOTRACE:
+		return STR("33.9567 -118.2868 0 10; 33.9571 -118.2868 0 10");
+	case ANSWER_GEOSHAPE:
+		return STR("33.9567 -118.2868 0 10; 33.9571 -118.2868 0 10; 33.9571 -118.2862 0 10; "
+			   "33.9567 -118.2868 0 10");
+	case ANSWER_RANKING:
+		return a_ranking(interview, question);
+	case ANSWER_TEXT:
+		return question->type == QUESTION_ACKNOWLEDGE      ? STR("OK")
+		       : question->required.source != NULL ? STR("made up")
+							   : STR("");
+	case ANSWER_CHOICES: /* chosen one by one */
+	case ANSWER_FILE:    /* nobody takes pictures here */
+	case ANSWER_NONE:
 		return STR("");
 	}
 	return STR("");
@@ -292,33 +309,17 @@ static void set_time(struct interview *interview, struct node *node, int64_t us)
 /* Questions that the phone answers itself; true when it was one. */
 static bool answer_by_phone(struct interview *interview, struct node *node, const struct question *question)
 {
-	switch (question->type) {
-	case QUESTION_START:
-	case QUESTION_END: /* set again when the interview is over */
-		set_time(interview, node, interview->start_us);
-		return true;
-	case QUESTION_TODAY:
-		response_set(interview->response, node, a_day(interview));
-		return true;
-	case QUESTION_DEVICEID:
-	case QUESTION_USERNAME:
-		response_set(interview->response, node, STR("simulation"));
-		return true;
-	case QUESTION_CALCULATE:
-	case QUESTION_NOTE:
-		return true;
-	case QUESTION_SELECT_ONE:
-	case QUESTION_SELECT_MULTIPLE:
-	case QUESTION_INTEGER:
-	case QUESTION_DECIMAL:
-	case QUESTION_TEXT:
-	case QUESTION_DATE:
-	case QUESTION_GEOPOINT:
-	case QUESTION_GROUP:
-	case QUESTION_REPEAT:
+	if (question_source(question) == SOURCE_PERSON) {
 		return false;
 	}
-	return false;
+	if (question->type == QUESTION_START || question->type == QUESTION_END) {
+		set_time(interview, node, interview->start_us); /* the end is set again when the interview is over */
+	} else if (question->type == QUESTION_TODAY) {
+		response_set(interview->response, node, a_day(interview));
+	} else if (question->type == QUESTION_DEVICEID || question->type == QUESTION_USERNAME) {
+		response_set(interview->response, node, STR("simulation"));
+	}
+	return question->type != QUESTION_GROUP && question->type != QUESTION_REPEAT;
 }
 
 static void answer(struct interview *interview, const struct question *question, struct node *repetition)

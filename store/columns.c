@@ -44,31 +44,29 @@ static struct names index_choices(struct arena *arena, const struct choice_list 
 static void make_arrays(struct arena *arena, struct answers_column *column, size_t n)
 {
 	column->missing = arena_array(arena, n, sizeof(*column->missing));
-	switch (column->question->type) {
-	case QUESTION_SELECT_ONE:
+	switch (question_answer(column->question)) {
+	case ANSWER_CHOICE:
 		column->codes = arena_array(arena, n, sizeof(*column->codes));
 		break;
-	case QUESTION_SELECT_MULTIPLE:
+	case ANSWER_CHOICES:
 		column->chosen = arena_array(arena, n, sizeof(*column->chosen));
 		break;
-	case QUESTION_INTEGER:
-	case QUESTION_DECIMAL:
-	case QUESTION_DATE:
-	case QUESTION_TODAY:
+	case ANSWER_INTEGER:
+	case ANSWER_DECIMAL:
+	case ANSWER_DATE:
 		column->numbers = arena_array(arena, n, sizeof(*column->numbers));
 		break;
-	case QUESTION_TEXT:
-	case QUESTION_CALCULATE:
-	case QUESTION_DEVICEID:
-	case QUESTION_USERNAME:
+	case ANSWER_TEXT:
 		column->texts = arena_array(arena, n, sizeof(*column->texts));
 		break;
-	case QUESTION_GEOPOINT:
-	case QUESTION_START:
-	case QUESTION_END:
-	case QUESTION_NOTE:
-	case QUESTION_GROUP:
-	case QUESTION_REPEAT:
+	case ANSWER_RANKING:
+	case ANSWER_TIME:
+	case ANSWER_DATETIME:
+	case ANSWER_GEOPOINT:
+	case ANSWER_GEOTRACE:
+	case ANSWER_GEOSHAPE:
+	case ANSWER_FILE:
+	case ANSWER_NONE:
 		break; /* only whether it is missing */
 	}
 }
@@ -125,8 +123,7 @@ static enum outcome find_stored(struct reading *reading)
 	reading->is_stored = arena_array(arena, table->n_columns, sizeof(bool));
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const char *type = names_find(&types, str_of(table->columns[i].name));
-		bool is_time = table->columns[i].type == COLUMN_TIMESTAMP;
-		const char *planned = is_time ? "timestamp with time zone" : column_type_sql(table->columns[i].type);
+		const char *planned = sql_full_type(table->columns[i].type);
 		reading->is_stored[i] = type != NULL;
 		if (type != NULL && strcmp(type, planned) != 0) {
 			return store_say(store, OUTCOME_REFUSED, "question '%s' is stored as %s, but is %s in this definition",
@@ -221,6 +218,7 @@ static double read_number(const struct table_column *from, struct str field)
 		return copy_double(field);
 	case COLUMN_TEXT:
 	case COLUMN_TEXT_ARRAY:
+	case COLUMN_CLOCK:
 	case COLUMN_TIMESTAMP:
 		break;
 	}

@@ -16,7 +16,7 @@
 #define DAYS_TO_2000 10957
 #define US_TO_2000 (DAYS_TO_2000 * INT64_C(86400000000))
 
-enum oid { OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701, OID_DATE = 1082, OID_TIMESTAMPTZ = 1184 };
+enum oid { OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701, OID_DATE = 1082, OID_TIME = 1083, OID_TIMESTAMPTZ = 1184 };
 
 /* --- binary values -------------------------------------------------------------------------- */
 
@@ -96,6 +96,9 @@ static void add_value(struct buf *out, const struct cell *cell)
 		break;
 	case CELL_DATE:
 		add_u32(out, (uint32_t)(cell->integer - DAYS_TO_2000));
+		break;
+	case CELL_CLOCK:
+		add_u64(out, (uint64_t)cell->integer);
 		break;
 	case CELL_TIME:
 		add_u64(out, (uint64_t)(cell->integer - US_TO_2000));
@@ -251,6 +254,8 @@ static uint32_t element_oid(enum column_type type)
 		return OID_FLOAT8;
 	case COLUMN_DATE:
 		return OID_DATE;
+	case COLUMN_CLOCK:
+		return OID_TIME;
 	case COLUMN_TIMESTAMP:
 		return OID_TIMESTAMPTZ;
 	}

@@ -83,6 +83,8 @@ static const char *array_type(enum column_type type)
 		return "double precision[]";
 	case COLUMN_DATE:
 		return "date[]";
+	case COLUMN_CLOCK:
+		return "time[]";
 	case COLUMN_TIMESTAMP:
 		return "timestamptz[]";
 	}

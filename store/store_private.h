@@ -44,6 +44,9 @@ enum outcome migrate_with(struct store *store, const struct migration *list, siz
 enum outcome store_put_tables(struct store *store, const struct definition *definition,
 		const struct tables *tables) MUST_CHECK;
 
+/* A type as PostgreSQL itself writes it: "timestamp with time zone". */
+const char *sql_full_type(enum column_type type);
+
 /* The names of the columns that tell which repetition a row of a child table is,
  * outermost first, the row's own position last; 0 for the main table. */
 #define TABLE_MAX_DEPTH 16

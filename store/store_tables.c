@@ -135,17 +135,18 @@ static PGresult *read_columns(const struct making *making)
 			making->table->name);
 }
 
-/* As PostgreSQL's format_type writes it. */
-static const char *full_type_name(enum column_type type)
+const char *sql_full_type(enum column_type type)
 {
-	return type == COLUMN_TIMESTAMP ? "timestamp with time zone" : column_type_sql(type);
+	return type == COLUMN_TIMESTAMP ? "timestamp with time zone"
+	       : type == COLUMN_CLOCK   ? "time without time zone"
+					: column_type_sql(type);
 }
 
 static enum outcome refuse_type(const struct making *making, const struct table_column *column, const char *stored)
 {
 	return store_say(making->store, OUTCOME_REFUSED, "question '%s' is stored as %s since an earlier version and "
 			"would become %s; a published question keeps its type, so give the new one another name",
-			column->question->name, stored, full_type_name(column->type));
+			column->question->name, stored, sql_full_type(column->type));
 }
 
 /* A repeat that moved into another one would need another key. */
@@ -174,7 +175,7 @@ static enum outcome add_missing_columns(const struct making *making, const PGres
 			buf_adds(making->sql, " ADD COLUMN ");
 			sql_add_name(making->sql, column->name);
 			buf_addf(making->sql, " %s;\n", column_type_sql(column->type));
-		} else if (!str_is(sql_str(columns, row, 1), full_type_name(column->type))) {
+		} else if (!str_is(sql_str(columns, row, 1), sql_full_type(column->type))) {
 			return refuse_type(making, column, PQgetvalue(columns, row, 1));
 		}
 	}

@@ -126,8 +126,11 @@ both_refuse("a setting that is misspelt", least, lambda d: d["settings"].update(
 both_refuse("a version that is a number", least, lambda d: d["settings"].update(version=2026112301))
 both_refuse("an unknown type of question", least, question(least, "type", "intger"))
 both_refuse("a select without a list", least, question(least, "type", "select_one"))
-both_refuse("a calculation of a question that is asked", least, lambda d: d["survey"].append(
-    {"type": "integer", "name": "more", "label": "More", "calculation": "1"}))
+both_refuse("a repeat count of a question that is no repeat", least, lambda d: d["survey"].append(
+    {"type": "integer", "name": "more", "label": "More", "repeat_count": "1"}))
+both_refuse("a parameter that does not exist", least, lambda d: d["survey"].append(
+    {"type": "text", "name": "more", "label": "More", "parameters": {"lines": 3}}))
+both_refuse("a list from a file without its ending", least, question(least, "type", "select_one_from_file homes"))
 both_refuse("a calculate without a calculation", least, lambda d: d["survey"].append({"type": "calculate", "name": "more"}))
 both_refuse("a name with a capital letter", least, question(least, "name", "Age"))
 both_refuse("an unknown condition", least, lambda d: d.update(readiness=[{"condition": "luck"}]))

@@ -113,8 +113,7 @@ static void binds_carry_types_and_rules(void **state)
 	holds("<bind nodeset=\"/data/n\" type=\"int\" constraint=\". &lt; 9\""
 	      " jr:constraintMsg=\"jr:itext('/data/n:jr:constraintMsg')\"/>");
 	holds("<bind nodeset=\"/data/one\" type=\"string\" required=\"true()\"/>");
-	holds("<bind nodeset=\"/data/told\" type=\"string\" readonly=\"true()\" relevant=\" /data/n  &gt; "
-	      "1\"/>");
+	holds("<bind nodeset=\"/data/told\" type=\"string\" relevant=\" /data/n  &gt; 1\" readonly=\"true()\"/>");
 	holds("<bind nodeset=\"/data/meta/instanceID\" type=\"string\" readonly=\"true()\" "
 	      "jr:preload=\"uid\"/>");
 	holds("<bind nodeset=\"/data/meta/instanceName\" type=\"string\" calculate=\" /data/n \"/>");
