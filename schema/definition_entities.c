@@ -3,6 +3,19 @@
 
 #include "schema/definition_private.h"
 
+/* Where the formulas of an entity stand: below meta and entity, which are no
+ * questions. NULL for the whole response. */
+static const struct question *place_of(struct reader *reader, struct question *repeat)
+{
+	static const char *const steps[] = { "meta", "entity", "label" };
+	struct question *above = repeat;
+	for (size_t i = 0; repeat != NULL && i < ARRAY_LEN(steps); i++) {
+		above = new_question(reader, steps[i], above, repeat->at);
+		above->index = SIZE_MAX; /* everything was asked before */
+	}
+	return above;
+}
+
 static void read_entity_formulas(struct reader *reader, const struct yaml_node *map, struct entity *entity)
 {
 	const struct {
@@ -15,10 +28,11 @@ static void read_entity_formulas(struct reader *reader, const struct yaml_node *
 		{ "create_if", &entity->create_if, ROLE_CREATE_IF },
 		{ "update_if", &entity->update_if, ROLE_UPDATE_IF },
 	};
+	const struct question *place = place_of(reader, (struct question *)entity->repeat);
 	for (size_t i = 0; i < ARRAY_LEN(formulas); i++) {
 		const struct yaml_node *node = yaml_get(map, formulas[i].key);
 		if (node != NULL) {
-			add_formula(reader, formulas[i].formula, entity->repeat, formulas[i].role, node);
+			add_formula(reader, formulas[i].formula, place, formulas[i].role, node);
 		}
 	}
 }

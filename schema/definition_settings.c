@@ -81,6 +81,19 @@ static void read_client_settings(struct reader *reader, const struct yaml_node *
 	shape_bool(reader, settings, "allow_choice_duplicates", &reader->definition->allow_choice_duplicates);
 }
 
+static void check_settings_keys(struct reader *reader, const struct yaml_node *settings)
+{
+	const struct yaml_node *key = yaml_get(settings, "public_key");
+	struct shape shape = settings_shape;
+	shape.is_open = key != NULL; /* one message is enough */
+	check_shape(reader, settings, "'settings'", &shape);
+	if (key != NULL) {
+		ERROR(reader, key,
+				"a form that the phone encrypts cannot be checked or scored here; mark the questions "
+				"that identify somebody with 'identifying: true' instead");
+	}
+}
+
 void read_settings(struct reader *reader, const struct yaml_node *root)
 {
 	struct definition *definition = reader->definition;
@@ -90,12 +103,7 @@ void read_settings(struct reader *reader, const struct yaml_node *root)
 	if (node == NULL || !is_map(reader, node, "settings")) {
 		return;
 	}
-	if (yaml_get(node, "public_key") != NULL) {
-		ERROR(reader, yaml_get(node, "public_key"),
-				"a form that the phone encrypts cannot be checked or scored here; mark the questions "
-				"that identify somebody with 'identifying: true' instead");
-	}
-	check_shape(reader, node, "'settings'", &settings_shape);
+	check_settings_keys(reader, node);
 	read_form_id(reader, node);
 	read_version(reader, node);
 	const struct yaml_node *language = yaml_get(node, "default_language");
