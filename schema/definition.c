@@ -17,6 +17,7 @@ static void read_sections(struct reader *reader, const struct yaml_node *root)
 	read_sites_key(reader, root);
 	read_choices(reader, root);
 	read_survey(reader, root);
+	check_renames(reader, root);
 	read_entities(reader, root);
 	read_formulas(reader);
 	check_entities(reader);

@@ -110,6 +110,7 @@ struct media {
 
 struct choice {
 	const char *name;
+	const char *renamed_from; /* its name in the version before; NULL when it says nothing */
 	struct text label;
 	const struct media *media; /* NULL when there is none */
 	double score; /* NAN when it has none */
@@ -159,6 +160,7 @@ struct formula {
 struct question {
 	enum question_type type;
 	const char *name;
+	const char *renamed_from;      /* its name in the version before; NULL when it says nothing */
 	const char *path;              /* "/data/trust/trust_interest" */
 	struct text label, hint, guidance_hint, required_message, constraint_message;
 	const struct media *media;      /* NULL when there is none */
@@ -306,6 +308,8 @@ struct definition {
 	const struct form_file *files; /* all that the definition names, the externals too */
 	const struct question *const *triggered; /* those with triggers */
 	size_t n_externals, n_files, n_triggered;
+	const char *const *removed;    /* names of questions, and LIST.CHOICE, that are gone for good */
+	size_t n_removed;
 	const char *const *languages;  /* codes; the default language first */
 	size_t n_languages;
 	const char *const *sites;      /* NULL: all sites */

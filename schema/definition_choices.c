@@ -122,6 +122,7 @@ static void read_list(struct reader *reader, const struct yaml_node *node, struc
 		choice->at = item->at;
 		check_shape(reader, item, "a choice", &choice_shape);
 		read_choice_name(reader, item, choice, list->name, &seen);
+		choice->renamed_from = read_renamed_from(reader, item);
 		choice->label = read_label(reader, item);
 		if (text_is_set(&choice->label)) {
 			refuse_references(reader, yaml_get(item, "label"), "a choice's label");

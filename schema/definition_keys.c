@@ -53,6 +53,8 @@ static const struct key settings_keys[] = {
 	{ "allow_choice_duplicates", HOLDS_BOOL,
 		"true: a name may stand in a list more than once, for choices that a choice_filter keeps apart." },
 	{ "style", HOLDS_WORD, "How a browser shows the form: pages, theme-grid and others." },
+	{ "removed", HOLDS_WORDS,
+		"Names of questions, and LIST.CHOICE, that were taken out and not renamed. Their answers are kept." },
 };
 const struct shape settings_shape = { "settings", "Form id, title, version, default language.",
 	KEYS(settings_keys) };
@@ -60,6 +62,7 @@ const struct shape settings_shape = { "settings", "Form id, title, version, defa
 static const struct key choice_keys[] = {
 	{ "name", HOLDS_CHOICE_NAME, "What is stored: no spaces, unique in its list.", true },
 	{ "label", HOLDS_TEXT, "What people read.", true },
+	{ "renamed_from", HOLDS_CHOICE_NAME, "Its name in the version before; stored answers follow." },
 	{ "score", HOLDS_NUMBER, "The number this answer counts in a scale.", .min = -SCORE_MAX, .max = SCORE_MAX },
 	{ "missing", HOLDS_ONE_OF, "This answer is a kind of missing. It never has a score.",
 		.words = &missing_words },
@@ -150,6 +153,7 @@ static const struct key question_keys[] = {
 	{ "name", HOLDS_NAME,
 		"The name of the column: a lower-case letter, then lower-case letters, digits and '_'; unique in "
 		"the file; at most 56 characters.", true },
+	{ "renamed_from", HOLDS_NAME, "Its name in the version before; the column and its answers follow." },
 	{ "label", HOLDS_TEXT, "What the surveyor reads out. ${name} shows an earlier answer.",
 		.aspects = ANY_LABEL | NEEDS_CALCULATION },
 	{ "hint", HOLDS_TEXT, "A note below the question.", .aspects = ANY_LABEL },

@@ -192,6 +192,10 @@ const struct parameter *read_audit(struct reader *reader, const struct yaml_node
 /* definition_entities.c */
 void read_entities(struct reader *reader, const struct yaml_node *root);
 void check_entities(struct reader *reader);
+/* definition_renames.c: what was called otherwise in the version before. */
+const char *read_renamed_from(struct reader *reader, const struct yaml_node *map); /* NULL: it says nothing */
+void read_removed(struct reader *reader, const struct yaml_node *settings);
+void check_renames(struct reader *reader, const struct yaml_node *root); /* all questions are known */
 void check_columns(struct reader *reader);
 void check_defaults(struct reader *reader);
 void read_formulas(struct reader *reader);

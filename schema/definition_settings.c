@@ -106,6 +106,7 @@ void read_settings(struct reader *reader, const struct yaml_node *root)
 	check_settings_keys(reader, node);
 	read_form_id(reader, node);
 	read_version(reader, node);
+	read_removed(reader, node);
 	const struct yaml_node *language = yaml_get(node, "default_language");
 	const char *code = language == NULL ? NULL : read_word(reader, language, "default_language");
 	if (code != NULL && !is_language_code(language->text)) {

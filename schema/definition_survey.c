@@ -286,6 +286,7 @@ static void read_one(struct reader *reader, const struct yaml_node *row, struct 
 	if (word != NULL) {
 		check_name(reader, name);
 	}
+	question->renamed_from = read_renamed_from(reader, row);
 	int type = read_type(reader, row, question);
 	check_row_keys(reader, row, question->name, type);
 	if (read_declaration(reader, row, question)) {

@@ -70,6 +70,34 @@ static struct cell make_cell(struct arena *arena, const struct table_column *col
 	return cell;
 }
 
+static struct str stored_name(const struct table_column *column, struct str choice)
+{
+	for (size_t i = 0; i < column->n_choice_names; i++) {
+		if (str_is(choice, column->choice_names[i].from)) {
+			return str_of(column->choice_names[i].to);
+		}
+	}
+	return choice;
+}
+
+/* A response to an older version is stored by the names of the newest. */
+static struct cell rename_choices(struct arena *arena, const struct table_column *column, struct cell cell)
+{
+	if (column->n_choice_names == 0) {
+		return cell;
+	}
+	if (cell.kind == CELL_TEXT) {
+		cell.text = stored_name(column, cell.text);
+	} else if (cell.kind == CELL_TEXT_ARRAY) {
+		struct str *items = arena_array(arena, cell.n_items, sizeof(*items));
+		for (size_t i = 0; i < cell.n_items; i++) {
+			items[i] = stored_name(column, cell.items[i]);
+		}
+		cell.items = items;
+	}
+	return cell;
+}
+
 /* The node of a question inside a row: groups between are walked. */
 static const struct node *find_node(const struct node *top, const struct question *question,
 		const struct question *repeat)
@@ -95,9 +123,9 @@ static void fill_row(struct rows *rows, struct table_row *row, const struct node
 			continue;
 		}
 		if (node->text.n > 0) {
-			cells[i] = make_cell(rows->arena, column, node->text);
+			cells[i] = rename_choices(rows->arena, column, make_cell(rows->arena, column, node->text));
 		} else if (!again) {
-			left_empty[row->n_left_empty++] = str_of(column->question->name);
+			left_empty[row->n_left_empty++] = str_of(column->stored_as);
 		}
 	}
 	row->cells = cells;

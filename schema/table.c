@@ -117,6 +117,7 @@ static struct table *lay_out(
 		if (question->type == QUESTION_REPEAT) {
 			table_of_repeat[i] = *ret_n;
 			tables[(*ret_n)++] = (struct table){ .repeat = question,
+				.stored_as = question->name,
 				.parent = &tables[table],
 				.name = table_name(arena, definition, question) };
 		}
@@ -137,8 +138,11 @@ struct tables *tables_plan(struct arena *arena, const struct definition *definit
 		size_t n = n_columns_of(question);
 		if (n > 0) {
 			struct table *table = &tables[table_of[i]];
-			add_columns(arena, question,
-					(struct table_column *)table->columns + table->n_columns);
+			struct table_column *columns = (struct table_column *)table->columns + table->n_columns;
+			add_columns(arena, question, columns);
+			for (size_t column = 0; column < n; column++) {
+				columns[column].stored_as = question->name;
+			}
 			table->n_columns += n;
 		}
 	}

@@ -25,8 +25,15 @@ enum column_type {
 
 enum geopoint_part { GEOPOINT_LATITUDE, GEOPOINT_LONGITUDE, GEOPOINT_ALTITUDE, GEOPOINT_ACCURACY };
 
+struct choice_name { /* what a choice is stored as when a later version renamed it */
+	const char *from, *to;
+};
+
 struct table_column {
 	const char *name;
+	const char *stored_as;   /* the name of the question that `name` is made of; its own unless renamed */
+	const struct choice_name *choice_names; /* choices that are stored by another name */
+	size_t n_choice_names;
 	enum column_type type;
 	const struct question *question;
 	enum geopoint_part part; /* of a geopoint; else 0 */
@@ -34,6 +41,7 @@ struct table_column {
 
 struct table {
 	const char *name;            /* "algin_resident" or "algin_resident__person" */
+	const char *stored_as;       /* the name of the repeat that `name` is made of; NULL for the main table */
 	const struct question *repeat; /* NULL for the main table */
 	const struct table *parent;  /* the table of the repeat around it; NULL for the main table */
 	const struct table_column *columns;
