@@ -18,6 +18,7 @@
 #include "cli/options.h"
 #include "schema/table.h"
 #include "schema/xform.h"
+#include "store/versions.h"
 
 #define XFORM_BYTES ((size_t)64 * 1024 * 1024)
 #define PLAN_BYTES ((size_t)64 * 1024 * 1024)

@@ -107,7 +107,9 @@ static void finish_store(struct ingest *ingest, struct op *op)
 
 static void finish_resolve(struct ingest *ingest, struct op *op)
 {
-	if (!op->found) { /* it was there a moment ago; somebody deleted it meanwhile */
+	if (!op->found && op->item.only_known) {
+		ingest_answer(ingest, op, OUTCOME_UNKNOWN, NULL);
+	} else if (!op->found) { /* it is new, but the tables have other names now; or it was deleted just now */
 		ingest_answer(ingest, op, OUTCOME_TRY_LATER, NULL);
 	} else if (op->same) {
 		ingest->counts.replayed++;
@@ -161,6 +163,10 @@ void ingest_committed(struct ingest *ingest)
 /* The database will never take this one; what it says about it goes along. */
 static void give_up_on(struct ingest *ingest, struct op *op)
 {
+	if (ingest->flight.outdated && op->kind == OP_STORE) { /* the caller will learn the new names in a moment */
+		ingest_answer(ingest, op, OUTCOME_TRY_LATER, NULL);
+		return;
+	}
 	bool kept_already = op->kind == OP_QUARANTINE || op->kind == OP_KEEP_FAILED;
 	ingest->counts.failed += op->kind != OP_KEEP_FAILED;
 	if (kept_already || op->answered) {
@@ -304,7 +310,7 @@ static void enqueue(struct ingest *ingest, struct op *op)
 void ingest_store(struct ingest *ingest, const struct ingest_item *item)
 {
 	struct op *op = xcalloc(1, sizeof(*op));
-	op->kind = OP_STORE;
+	op->kind = item->only_known ? OP_RESOLVE : OP_STORE;
 	op->item = *item;
 	hash_sha256(item->xml, op->sha256);
 	enqueue(ingest, op);

@@ -9,6 +9,7 @@
  *     known, the same bytes             nothing changes       OUTCOME_STORED
  *     known, other bytes                into quarantine       OUTCOME_CONFLICT
  *     the database cannot take it       into quarantine       OUTCOME_FAILED
+ *     its tables have other names now   nothing changes       OUTCOME_TRY_LATER
  *
  * When the connection breaks, the batch is sent again after reconnecting; this
  * is safe because of the identity above. What waits longer than
@@ -46,6 +47,9 @@ struct ingest_item {
 	const struct tables *tables;
 	const struct table_rows *rows;
 	int64_t version_id;          /* store_form.version_id */
+	int64_t layout;              /* store_form.layout, read together with the names in `tables` */
+	bool is_draft;               /* the version is a draft: stored apart */
+	bool only_known;             /* do not store it: OUTCOME_UNKNOWN when it is not there; no rows needed */
 	unsigned site_number;
 	int64_t token_id;            /* 0: none */
 	struct str xml;              /* the bytes as received */

@@ -12,6 +12,8 @@
 #include "store/store_private.h"
 
 #define MESSAGE_BYTES ((size_t)2048)
+#define UNDEFINED_COLUMN "42703" /* https://www.postgresql.org/docs/15/errcodes-appendix.html */
+#define UNDEFINED_TABLE "42P01"
 
 static void note_failure(struct flight *flight, const struct step *step, const PGresult *result)
 {
@@ -20,8 +22,10 @@ static void note_failure(struct flight *flight, const struct step *step, const P
 	}
 	struct buf message = BUF(MESSAGE_BYTES);
 	sql_add_message(&message, PQresultErrorMessage(result));
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	flight->failed = true;
-	flight->poisoned = store_outcome_of(PQresultErrorField(result, PG_DIAG_SQLSTATE)) != OUTCOME_TRY_LATER;
+	flight->outdated = state != NULL && (strcmp(state, UNDEFINED_COLUMN) == 0 || strcmp(state, UNDEFINED_TABLE) == 0);
+	flight->poisoned = store_outcome_of(state) != OUTCOME_TRY_LATER;
 	flight->culprit = step->op;
 	flight->failure = xstrdup(buf_text(&message));
 	buf_finish(&message);

@@ -169,14 +169,19 @@ static void put_number(struct params *params, uint32_t number)
 	put_buf(params, &value);
 }
 
+static void put_big_number(struct params *params, int64_t number)
+{
+	struct buf value = BUF(16);
+	add_u64(&value, (uint64_t)number);
+	put_buf(params, &value);
+}
+
 static void put_id(struct params *params, int64_t id) /* 0: none */
 {
 	if (id == 0) {
 		put_null(params);
 	} else {
-		struct buf value = BUF(16);
-		add_u64(&value, (uint64_t)id);
-		put_buf(params, &value);
+		put_big_number(params, id);
 	}
 }
 
@@ -329,6 +334,7 @@ static struct params store_params(struct arena *arena, const struct op *op)
 	put_bytes(&params, str_of(item->response->definition->version));
 	put_cell(&params, &(struct cell){ .kind = CELL_TEXT_ARRAY, .items = main_row->left_empty,
 		.n_items = main_row->n_left_empty });
+	put_big_number(&params, item->layout);
 	for (size_t i = 0; i < item->tables->tables[0].n_columns; i++) {
 		put_cell(&params, &main_row->cells[i]);
 	}
@@ -377,7 +383,8 @@ static struct params failed_params(struct arena *arena, const struct op *op)
 	return quarantine_params(arena, op, &(struct ingest_quarantine){ .xml = item->xml,
 		.form_id = item->response->form_id, .version = str_of(item->response->definition->version),
 		.instance_id = item->response->instance_id, .site_number = item->site_number,
-		.token_id = item->token_id, .device_id = item->device_id, .reason = "database",
+		.token_id = item->token_id, .device_id = item->device_id,
+		.reason = item->is_draft ? "draft-database" : "database",
 		.message = op->failure, .received_us = item->received_us });
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "store/area.h"
 #include "store/ingest.h"
 
 enum op_kind {
@@ -41,9 +42,10 @@ struct op_queue {
 	size_t n;
 };
 
-/* One prepared statement per published version. */
+/* One prepared statement per version and the names its tables have. */
 struct statement {
 	int64_t version_id;
+	const struct tables *tables;
 	char name[32];
 	char *sql;
 	bool prepared; /* on the present connection */
@@ -64,6 +66,7 @@ struct flight { /* one batch */
 	size_t n_steps, next_step;
 	bool step_answered;          /* the step at next_step has had a result */
 	bool failed, poisoned;       /* poisoned: sending it again would fail again */
+	bool outdated;               /* a table or column is not there: it has another name now */
 	bool committed;
 	struct op *culprit;          /* whose statement failed; NULL when it was none of them */
 	char *failure;
@@ -80,6 +83,7 @@ struct ingest {
 	size_t n_unanswered;
 	struct ingest_counts counts;
 	struct statement *statements;
+	size_t n_statements;
 	/* the connection */
 	enum wire_state state;
 	PGconn *db;
@@ -115,7 +119,7 @@ void wire_finish(struct ingest *ingest); /* hangs up for good */
 bool flight_take_answers(struct ingest *ingest);
 
 /* --- ingest_statement.c and ingest_params.c: SQL and its parameters ------------------- */
-#define FIXED_PARAMS 11 /* of OP_STORE, before the answers */
+#define FIXED_PARAMS 12 /* of OP_STORE, before the answers */
 
 struct params {
 	struct arena *arena;
@@ -124,7 +128,7 @@ struct params {
 	int *lengths, *formats;
 };
 
-extern const char resolve_sql[], quarantine_sql[];
+extern const char resolve_sql[], resolve_draft_sql[], quarantine_sql[];
 struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item);
 void statements_forget(struct ingest *ingest); /* the connection is another */
 void statements_destroy(struct ingest *ingest);

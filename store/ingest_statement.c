@@ -23,16 +23,19 @@
 		" token, device_id, xml, sha256, received_at) "
 
 /* $1 form, $2 instance, $3 hash, $4 xml, $5 version, $6 site, $7 token, $8 device, $9 received */
-const char resolve_sql[] =
-		"WITH stored AS (SELECT s.sha256 = $3::bytea AS same,"
-		" to_char(s.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS at, v.version"
-		" FROM canvass.submissions s JOIN canvass.form_versions v ON v.id = s.form_version"
-		" WHERE s.form_id = $1::text AND s.instance_id = $2::text),"
-		" kept AS (" NEW_QUARANTINE
-		"SELECT 'conflict', format('a response with this id was stored at %s UTC with version ''%s'';"
-		" this copy differs', at, version), $1::text, $5::text, $2::text, $6::integer, $7::bigint, $8::text,"
-		" $4::bytea, $3::bytea, $9::timestamptz FROM stored WHERE NOT same ON CONFLICT DO NOTHING)"
-		" SELECT same, at, version FROM stored";
+#define RESOLVE(stored, reason) \
+		"WITH stored AS (SELECT s.sha256 = $3::bytea AS same," \
+		" to_char(s.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS at, " stored \
+		" WHERE s.form_id = $1::text AND s.instance_id = $2::text)," \
+		" kept AS (" NEW_QUARANTINE \
+		"SELECT '" reason "', format('a response with this id was stored at %s UTC with version ''%s'';" \
+		" this copy differs', at, version), $1::text, $5::text, $2::text, $6::integer, $7::bigint, $8::text," \
+		" $4::bytea, $3::bytea, $9::timestamptz FROM stored WHERE NOT same ON CONFLICT DO NOTHING)" \
+		" SELECT same, at, version FROM stored"
+
+const char resolve_sql[] = RESOLVE("v.version FROM canvass.submissions s"
+		" JOIN canvass.form_versions v ON v.id = s.form_version", "conflict");
+const char resolve_draft_sql[] = RESOLVE("'draft' AS version FROM canvass.draft_submissions s", "draft-conflict");
 
 const char quarantine_sql[] = NEW_QUARANTINE
 		"VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::integer, $7::bigint, $8::text, $9::bytea,"
@@ -54,9 +57,9 @@ static void add_columns(struct buf *sql, const struct table *table)
 	buf_addc(sql, ')');
 }
 
-static void add_main(struct buf *sql, const struct table *table, int *n_params)
+static void add_main(struct buf *sql, const struct area *area, const struct table *table, int *n_params)
 {
-	buf_adds(sql, ", main AS (INSERT INTO data.");
+	buf_addf(sql, ", main AS (INSERT INTO %s.", area->schema);
 	sql_add_name(sql, table->name);
 	buf_adds(sql, " (_submission, _version, _site, _received_at, _left_empty");
 	add_columns(sql, table);
@@ -92,10 +95,11 @@ static const char *array_type(enum column_type type)
 	return "text[]";
 }
 
-static void add_child(struct buf *sql, const struct table *table, size_t number, int *n_params)
+static void add_child(struct buf *sql, const struct area *area, const struct table *table, size_t number,
+		int *n_params)
 {
 	struct position_names positions = table_positions(table);
-	buf_addf(sql, ", child%zu AS (INSERT INTO data.", number);
+	buf_addf(sql, ", child%zu AS (INSERT INTO %s.", number, area->schema);
 	sql_add_name(sql, table->name);
 	buf_adds(sql, " (_submission");
 	for (size_t i = 0; i < positions.n; i++) {
@@ -132,18 +136,19 @@ static void add_child(struct buf *sql, const struct table *table, size_t number,
 	buf_adds(sql, "))");
 }
 
-static char *store_sql(const struct tables *tables)
+static char *store_sql(const struct area *area, const struct tables *tables)
 {
 	struct buf sql = BUF(MAX_STATEMENT_BYTES);
 	int n_params = FIXED_PARAMS;
 	size_t n;
-	buf_adds(&sql, "WITH stored AS (INSERT INTO canvass.submissions (form_version, form_id, instance_id, site, token,"
-			" device_id, xml, sha256, received_at) VALUES ($1::bigint, $2::text, $3::text, $4::integer, $5::bigint,"
-			" $6::text, $7::bytea, $8::bytea, $9::timestamptz)"
-			" ON CONFLICT (form_id, instance_id) DO NOTHING RETURNING id)");
-	add_main(&sql, &tables->tables[0], &n_params);
+	buf_addf(&sql, "WITH stored AS (INSERT INTO %s (%s, form_id, instance_id, site, token, device_id, xml, sha256,"
+			" received_at) SELECT $1::bigint, $2::text, $3::text, $4::integer, $5::bigint, $6::text, $7::bytea,"
+			" $8::bytea, $9::timestamptz FROM %s WHERE form_id = $2::text AND %s = $12::bigint"
+			" ON CONFLICT (form_id, instance_id) DO NOTHING RETURNING id)",
+			area->submissions, area->text, area->forms, area->layout);
+	add_main(&sql, area, &tables->tables[0], &n_params);
 	for (size_t i = 1; i < tables->n_tables; i++) {
-		add_child(&sql, &tables->tables[i], i, &n_params);
+		add_child(&sql, area, &tables->tables[i], i, &n_params);
 	}
 	buf_adds(&sql, " SELECT id FROM stored");
 	assert(buf_ok(&sql));
@@ -153,14 +158,15 @@ static char *store_sql(const struct tables *tables)
 struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item)
 {
 	for (struct statement *statement = ingest->statements; statement != NULL; statement = statement->next) {
-		if (statement->version_id == item->version_id) {
+		if (statement->version_id == item->version_id && statement->tables == item->tables) {
 			return statement;
 		}
 	}
 	struct statement *statement = xcalloc(1, sizeof(*statement));
 	statement->version_id = item->version_id;
-	snprintf(statement->name, sizeof(statement->name), "store_%lld", (long long)item->version_id);
-	statement->sql = store_sql(item->tables);
+	statement->tables = item->tables;
+	snprintf(statement->name, sizeof(statement->name), "store_%zu", ingest->n_statements++);
+	statement->sql = store_sql(item->is_draft ? &area_draft : &area_published, item->tables);
 	statement->next = ingest->statements;
 	ingest->statements = statement;
 	return statement;

@@ -129,7 +129,7 @@ static bool is_planned(const struct flight *flight, const struct statement *stat
 static const char *statement_name(struct ingest *ingest, struct op *op, bool *fine)
 {
 	if (op->kind == OP_RESOLVE) {
-		return "resolve";
+		return op->item.is_draft ? "resolve_draft" : "resolve";
 	}
 	if (op->kind != OP_STORE) {
 		return "quarantine";
@@ -256,6 +256,7 @@ static bool send_set_up(struct ingest *ingest)
 			&& send_plain(ingest, "SET synchronous_commit = on", plain)
 			&& send_plain(ingest, "SET ROLE canvass_collector", plain)
 			&& send_prepare(ingest, "resolve", resolve_sql, plain)
+			&& send_prepare(ingest, "resolve_draft", resolve_draft_sql, plain)
 			&& send_prepare(ingest, "quarantine", quarantine_sql, plain) && send_end(ingest);
 }
 

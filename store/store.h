@@ -53,23 +53,24 @@ enum outcome store_sites(struct store *store, struct arena *arena, struct store_
 		size_t *ret_n) MUST_CHECK;
 
 /* --- forms ------------------------------------------------------------------ */
-/* Stores a version and makes or extends its tables, in one transaction; other
- * sessions are told (NOTIFY canvass_forms). The same version with the same bytes
- * is OUTCOME_OK and changes nothing; with other bytes OUTCOME_CONFLICT. A column
- * that would have to change its type is OUTCOME_REFUSED. */
-struct publication {
-	const struct definition *definition;
-	const struct tables *tables;
-	struct str yaml, xform, population_yaml; /* population_yaml may be empty */
+/* versions.h publishes, saves drafts and moves forms from one state to the next. */
+enum form_state {
+	FORM_DRAFT,   /* tried out apart from everything; may be replaced */
+	FORM_TEST,    /* the same, and its text is frozen */
+	FORM_OPEN,    /* offered to phones; the newest version of its form */
+	FORM_CLOSING, /* not offered; responses are taken */
+	FORM_CLOSED,  /* responses go to quarantine */
 };
-enum outcome store_publish(struct store *store, const struct publication *publication,
-		bool *ret_is_new) MUST_CHECK;
+#define N_FORM_STATES (FORM_CLOSED + 1)
+const char *form_state_word(enum form_state state);
 
-struct store_form { /* one published version */
+struct store_form { /* one version */
 	int64_t version_id;
 	const char *form_id, *version;
 	struct str yaml, xform, population_yaml;
-	bool latest; /* the version the form list offers */
+	enum form_state state;
+	bool latest;    /* the newest published version of the form */
+	int64_t layout; /* what ingest_item.layout must be */
 	int64_t published_us;
 };
 /* All published versions, with their texts; form_id NULL: of all forms. */

@@ -5,10 +5,12 @@
 #define STORE_STORE_PRIVATE_H
 
 #include "base/buf.h"
+#include "store/area.h"
 #include "store/cluster.h"
 #include "store/migrations.h"
 #include "store/sql.h"
 #include "store/store.h"
+#include "store/versions.h"
 
 struct store {
 	struct cluster *cluster; /* NULL when the database is not ours */
@@ -40,12 +42,45 @@ enum outcome store_end(struct store *store, enum outcome outcome) MUST_CHECK;
 enum outcome migrate_with(struct store *store, const struct migration *list, size_t n_list,
 		unsigned *ret_n_run) MUST_CHECK;
 
-/* Makes or extends the tables of a form, within a transaction (store_tables.c). */
-enum outcome store_put_tables(struct store *store, const struct definition *definition,
+/* The rest within a transaction. */
+
+/* Makes or extends the tables of a form (store_tables.c). */
+enum outcome store_put_tables(struct store *store, const struct area *area, const struct definition *definition,
 		const struct tables *tables) MUST_CHECK;
 
 /* A type as PostgreSQL itself writes it: "timestamp with time zone". */
 const char *sql_full_type(enum column_type type);
+/* Gives tables, columns and stored choices the names of a new version (store_renames.c). */
+enum outcome store_rename(struct store *store, const struct area *area, const struct definition *before,
+		const struct renames *renames) MUST_CHECK;
+
+/* The texts of a version with what they were read as. */
+struct stored_text {
+	struct version_text text;
+	struct definition *definition; /* NULL when there is none, or when it cannot be read any more */
+	const char *version, *sha256;  /* NULL when there is none */
+	enum form_state state;
+};
+/* The newest published version, or the draft; definition_unref its definition. */
+enum outcome store_read_text(struct store *store, struct arena *arena, const struct area *area,
+		const char *form_id, struct stored_text *ret_text) MUST_CHECK;
+
+/* One publisher at a time. */
+#define LOCK_PUBLISHING "SELECT pg_advisory_xact_lock(7223372036854775002)"
+#define NOTIFY_FORMS "NOTIFY canvass_forms"
+
+/* The hash of the definition followed by its population file. */
+#define HASH_PUBLICATION_HEX 65
+void hash_publication(const struct publication *publication, char ret_hex[HASH_PUBLICATION_HEX]);
+
+/* Says why a new version cannot follow the stored one, when it cannot. */
+enum outcome store_judge(struct store *store, const struct difference *difference) MUST_CHECK;
+
+/* Drops the draft of a form with its tables and answers (store_drafts.c). `version`
+ * NULL: whatever its version is. */
+enum outcome store_drop_draft(struct store *store, const char *form_id, const char *version) MUST_CHECK;
+
+enum form_state form_state_of(struct str word); /* as the database writes it */
 
 /* The names of the columns that tell which repetition a row of a child table is,
  * outermost first, the row's own position last; 0 for the main table. */

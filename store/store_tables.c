@@ -1,15 +1,19 @@
 /*
  * store_tables.c - the tables of answers: made at publishing, extended in place.
  */
+#define _GNU_SOURCE
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "store/store_private.h"
 
 #define MAX_STATEMENT_BYTES ((size_t)16 * 1024 * 1024)
 
 struct making { /* one table */
 	struct store *store;
+	const struct area *area;
 	const struct definition *definition;
 	const struct table *table, *main_table;
 	struct position_names positions;
@@ -38,10 +42,10 @@ struct position_names table_positions(const struct table *table)
 	return positions;
 }
 
-static void add_table_name(struct buf *sql, const char *name)
+static void add_table_name(const struct making *making, const struct table *table)
 {
-	buf_adds(sql, "data.");
-	sql_add_name(sql, name);
+	buf_addf(making->sql, "%s.", making->area->schema);
+	sql_add_name(making->sql, table->name);
 }
 
 static void add_key(const struct making *making)
@@ -57,15 +61,15 @@ static void add_key(const struct making *making)
 
 static void add_main_columns(const struct making *making)
 {
-	buf_adds(making->sql, "_submission bigint PRIMARY KEY REFERENCES canvass.submissions,"
+	buf_addf(making->sql, "_submission bigint PRIMARY KEY REFERENCES %s,"
 			" _version text NOT NULL, _site text NOT NULL, _received_at timestamptz NOT NULL,"
-			" _left_empty text[] NOT NULL");
+			" _left_empty text[] NOT NULL", making->area->submissions);
 }
 
 static void add_child_columns(const struct making *making)
 {
 	buf_adds(making->sql, "_submission bigint NOT NULL REFERENCES ");
-	add_table_name(making->sql, making->main_table->name);
+	add_table_name(making, making->main_table);
 	for (size_t i = 0; i < making->positions.n; i++) {
 		buf_addf(making->sql, ", %s integer NOT NULL", making->positions.names[i]);
 	}
@@ -76,7 +80,7 @@ static void add_child_columns(const struct making *making)
 static void add_create(const struct making *making)
 {
 	buf_adds(making->sql, "CREATE TABLE ");
-	add_table_name(making->sql, making->table->name);
+	add_table_name(making, making->table);
 	buf_adds(making->sql, " (");
 	if (making->table->repeat == NULL) {
 		add_main_columns(making);
@@ -84,9 +88,9 @@ static void add_create(const struct making *making)
 		add_child_columns(making);
 	}
 	buf_adds(making->sql, ");\nGRANT INSERT ON ");
-	add_table_name(making->sql, making->table->name);
+	add_table_name(making, making->table);
 	buf_adds(making->sql, " TO canvass_collector;\nGRANT SELECT ON ");
-	add_table_name(making->sql, making->table->name);
+	add_table_name(making, making->table);
 	buf_adds(making->sql, " TO canvass_analyst;\n");
 }
 
@@ -95,21 +99,21 @@ static enum outcome take_name(const struct making *making, bool *ret_is_new)
 {
 	struct store *store = making->store;
 	const char *form_id = making->definition->form_id;
-	_cleanup_pgresult_ PGresult *taken = sql_run(store->connection,
-			"INSERT INTO canvass.data_tables (name, form_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-			making->table->name, form_id);
+	_cleanup_free_ char *take = xasprintf("INSERT INTO %s (name, form_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+			making->area->tables);
+	_cleanup_pgresult_ PGresult *taken = sql_run(store->connection, take, making->table->name, form_id);
 	if (!sql_ok(taken)) {
 		return store_failed(store, taken);
 	}
 	*ret_is_new = strcmp(PQcmdTuples(taken), "1") == 0;
-	_cleanup_pgresult_ PGresult *owner = sql_run(store->connection,
-			"SELECT form_id FROM canvass.data_tables WHERE name = $1", making->table->name);
+	_cleanup_free_ char *look = xasprintf("SELECT form_id FROM %s WHERE name = $1", making->area->tables);
+	_cleanup_pgresult_ PGresult *owner = sql_run(store->connection, look, making->table->name);
 	if (!sql_ok(owner)) {
 		return store_failed(store, owner);
 	}
 	if (!str_is(sql_str(owner, 0, 0), form_id)) {
-		return store_say(store, OUTCOME_CONFLICT, "the table data.%s belongs to the form '%s' already; "
-				"give this form another form_id", making->table->name, PQgetvalue(owner, 0, 0));
+		return store_say(store, OUTCOME_CONFLICT, "the table %s.%s belongs to the form '%s' already; "
+				"give this form another form_id", making->area->schema, making->table->name, PQgetvalue(owner, 0, 0));
 	}
 	return OUTCOME_OK;
 }
@@ -131,8 +135,8 @@ static PGresult *read_columns(const struct making *making)
 	return sql_run(making->store->connection,
 			"SELECT a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a"
 			" JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-			" WHERE n.nspname = 'data' AND c.relname = $1 AND a.attnum > 0 AND NOT a.attisdropped",
-			making->table->name);
+			" WHERE n.nspname = $2 AND c.relname = $1 AND a.attnum > 0 AND NOT a.attisdropped",
+			making->table->name, making->area->schema);
 }
 
 const char *sql_full_type(enum column_type type)
@@ -171,7 +175,7 @@ static enum outcome add_missing_columns(const struct making *making, const PGres
 		int row = find_column(columns, column->name);
 		if (row < 0) {
 			buf_adds(making->sql, "ALTER TABLE ");
-			add_table_name(making->sql, making->table->name);
+			add_table_name(making, making->table);
 			buf_adds(making->sql, " ADD COLUMN ");
 			sql_add_name(making->sql, column->name);
 			buf_addf(making->sql, " %s;\n", column_type_sql(column->type));
@@ -190,7 +194,7 @@ static void add_comments(const struct making *making)
 			continue;
 		}
 		buf_adds(making->sql, "COMMENT ON COLUMN ");
-		add_table_name(making->sql, making->table->name);
+		add_table_name(making, making->table);
 		buf_addc(making->sql, '.');
 		sql_add_name(making->sql, column->name);
 		buf_adds(making->sql, " IS ");
@@ -198,7 +202,7 @@ static void add_comments(const struct making *making)
 		buf_adds(making->sql, ";\n");
 	}
 	buf_adds(making->sql, "COMMENT ON TABLE ");
-	add_table_name(making->sql, making->table->name);
+	add_table_name(making, making->table);
 	buf_adds(making->sql, " IS ");
 	sql_add_literal(making->sql, text_in(making->table->repeat != NULL ? &making->table->repeat->label
 			: &making->definition->form_title, 0));
@@ -240,13 +244,14 @@ static enum outcome put_table(const struct making *making)
 	return outcome;
 }
 
-enum outcome store_put_tables(struct store *store, const struct definition *definition, const struct tables *tables)
+enum outcome store_put_tables(struct store *store, const struct area *area, const struct definition *definition,
+		const struct tables *tables)
 {
 	enum outcome outcome = OUTCOME_OK;
 	for (size_t i = 0; i < tables->n_tables && outcome == OUTCOME_OK; i++) {
 		_cleanup_buf_ struct buf sql = BUF(MAX_STATEMENT_BYTES);
 		const struct table *table = &tables->tables[i];
-		outcome = put_table(&(struct making){ store, definition, table, &tables->tables[0],
+		outcome = put_table(&(struct making){ store, area, definition, table, &tables->tables[0],
 			table_positions(table), &sql });
 	}
 	return outcome;

@@ -22,6 +22,7 @@
 #include "base/xalloc.h"
 #include "schema/population.h"
 #include "schema/xform.h"
+#include "store/versions.h"
 #include "store/store.h"
 
 #define REPLY_MAX_BYTES ((size_t)16 * 1024 * 1024)

@@ -78,7 +78,8 @@ size_t batch_send(struct batch *batch, const char *id, const char *body)
 	sent->rows = response_rows(sent->response, batch->published->tables);
 	ingest_store(batch->ingest, &(struct ingest_item){ .response = sent->response,
 		.tables = batch->published->tables, .rows = &sent->rows,
-		.version_id = batch->published->form.version_id, .site_number = 1, .xml = str_of(sent->xml),
+		.version_id = batch->published->form.version_id, .layout = batch->published->form.layout,
+		.is_draft = batch->is_draft, .site_number = 1, .xml = str_of(sent->xml),
 		.device_id = STR("collect:1"), .received_us = calendar_now(), .done = on_done, .arg = sent });
 	return (size_t)(sent - batch->sent);
 }

@@ -28,6 +28,7 @@ struct batch {
 	struct loop_timer *deadline;
 	struct sent sent[SENT_MAX];
 	size_t n_sent, n_done;
+	bool is_draft; /* what is sent from now on is an answer to a draft */
 };
 
 struct batch *batch_create(struct place *place, const struct published *published);

@@ -12,6 +12,7 @@
 #include "base/scan.h"
 #include "base/xalloc.h"
 #include "schema/xform.h"
+#include "store/versions.h"
 #include "tests/store/place.h"
 
 #define MAX_BYTES ((size_t)16 * 1024 * 1024)
@@ -175,7 +176,7 @@ struct published place_publish(struct place *place, const char *yaml)
 {
 	bool is_new;
 	if (place_try_publish(place, yaml, &is_new) != OUTCOME_OK) {
-		fail_msg("%s", store_error(place->store));
+		fail_msg("not published: %s", store_error(place->store));
 	}
 	struct published published = { .arena = arena_create(MAX_BYTES), .definition = place_definition(yaml) };
 	published.tables = tables_plan(published.arena, published.definition);

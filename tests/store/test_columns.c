@@ -13,7 +13,7 @@
 #include "store/columns.h"
 #include "tests/store/batch.h"
 
-#define VERSION_2 "settings: {form_id: household, form_title: Household, version: '2'}\n" \
+#define VERSION_2 "settings: {form_id: household, form_title: Household, version: '2', removed: [comment]}\n" \
 		"choices:\n" \
 		"  agree:\n" \
 		"    - {name: high, label: High, score: 2}\n" \

@@ -102,7 +102,7 @@ static void a_question_keeps_its_type(void **state)
 	bool is_new;
 	assert_int_equal(place_try_publish(place, HEAD("3") "  - {type: text, name: rooms, label: Rooms}\n", &is_new),
 			OUTCOME_REFUSED);
-	assert_non_null(strstr(store_error(place->store), "'rooms' is stored as integer"));
+	assert_non_null(strstr(store_error(place->store), "'rooms' was of type integer and would become text"));
 	assert_int_equal(place_number(place, "SELECT count(*) FROM canvass.form_versions WHERE version = '3'"), 0);
 }
 
