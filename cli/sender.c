@@ -78,11 +78,11 @@ void sender_destroy(struct sender *sender)
 
 char *sender_masked_url(const char *url)
 {
-	const char *key = strstr(url, "/v1/key/");
-	if (key == NULL) {
+	const char *key = strstr(url, "/v1/key/"), *test = strstr(url, "/v1/test/");
+	if (key == NULL && test == NULL) {
 		return xstrdup(url);
 	}
-	const char *token = key + strlen("/v1/key/");
+	const char *token = key != NULL ? key + strlen("/v1/key/") : test + strlen("/v1/test/");
 	const char *rest = strchrnul(token, '/');
 	return xasprintf("%.*s***%s", (int)(token - url), url, rest);
 }

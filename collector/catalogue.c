@@ -8,12 +8,15 @@
 #include "base/problem.h"
 #include "base/xalloc.h"
 #include "collector/log.h"
+#include "schema/renames.h"
+#include "store/versions.h"
 
 #define RELOAD_ARENA_BYTES ((size_t)1024 * 1024 * 1024) /* texts of all versions, for a moment */
 #define MAX_PROBLEMS 1
 
 struct catalogue {
 	struct catalogue_version *versions; /* the newest first */
+	struct catalogue_version *drafts;   /* also those that were replaced */
 	struct catalogue_token *tokens;
 	size_t n_tokens;
 	struct arena *token_arena;          /* names of sites */
@@ -24,10 +27,14 @@ struct catalogue *catalogue_create(void)
 	return xcalloc(1, sizeof(struct catalogue));
 }
 
-static void free_version(struct catalogue_version *version)
+static void free_versions(struct catalogue_version *version)
 {
-	definition_unref(version->definition);
-	arena_destroy(version->arena);
+	while (version != NULL) {
+		struct catalogue_version *next = version->next;
+		definition_unref(version->definition);
+		arena_destroy(version->arena);
+		version = next;
+	}
 }
 
 void catalogue_destroy(struct catalogue *catalogue)
@@ -35,11 +42,8 @@ void catalogue_destroy(struct catalogue *catalogue)
 	if (catalogue == NULL) {
 		return;
 	}
-	while (catalogue->versions != NULL) {
-		struct catalogue_version *version = catalogue->versions;
-		catalogue->versions = version->next;
-		free_version(version);
-	}
+	free_versions(catalogue->versions);
+	free_versions(catalogue->drafts);
 	arena_destroy(catalogue->token_arena);
 	free(catalogue);
 }
@@ -75,15 +79,46 @@ static struct catalogue_version *compile(const struct store_form *form)
 	return version;
 }
 
-static struct catalogue_version *find_id(const struct catalogue *catalogue, int64_t version_id)
+static struct catalogue_version *find_id(struct catalogue_version *version, int64_t version_id)
 {
-	struct catalogue_version *version = catalogue->versions;
 	while (version != NULL && version->version_id != version_id) {
 		version = version->next;
 	}
 	return version;
 }
 
+/* The one in the list, which gets it when it is new. */
+static struct catalogue_version *take(struct catalogue_version **list, const struct store_form *form, bool *ret_is_new)
+{
+	struct catalogue_version *version = find_id(*list, form->version_id);
+	*ret_is_new = version == NULL;
+	if (version == NULL) {
+		version = compile(form);
+		version->next = *list;
+		*list = version;
+	}
+	version->state = form->state;
+	version->layout = form->layout;
+	return version;
+}
+
+/* What `before` called otherwise, all older versions are stored by the new names of, too. */
+static void follow_renames(struct catalogue *catalogue, const struct catalogue_version *before,
+		const struct catalogue_version *version)
+{
+	struct arena *arena = arena_create(RELOAD_ARENA_BYTES);
+	struct renames renames = renames_between(arena, before->definition, version->definition);
+	struct catalogue_version *older = renames.n > 0 ? catalogue->versions : NULL;
+	for (; older != NULL; older = older->next) {
+		if (older->definition != NULL && older->version_id < version->version_id &&
+				strcmp(older->form_id, version->form_id) == 0) {
+			older->tables = tables_rename(older->arena, older->tables, &renames);
+		}
+	}
+	arena_destroy(arena);
+}
+
+/* Versions come form by form, the oldest first. */
 static enum outcome reload_versions(struct catalogue *catalogue, struct store *store, struct arena *arena)
 {
 	struct store_form *forms;
@@ -92,14 +127,34 @@ static enum outcome reload_versions(struct catalogue *catalogue, struct store *s
 	if (outcome != OUTCOME_OK) {
 		return outcome;
 	}
+	const struct catalogue_version *before = NULL;
 	for (size_t i = 0; i < n_forms; i++) {
-		struct catalogue_version *version = find_id(catalogue, forms[i].version_id);
-		if (version == NULL) {
-			version = compile(&forms[i]);
-			version->next = catalogue->versions;
-			catalogue->versions = version;
-		}
+		bool is_new;
+		struct catalogue_version *version = take(&catalogue->versions, &forms[i], &is_new);
 		version->latest = forms[i].latest;
+		if (is_new && version->definition != NULL && before != NULL &&
+				strcmp(before->form_id, version->form_id) == 0) {
+			follow_renames(catalogue, before, version);
+		}
+		before = version->definition != NULL ? version : before;
+	}
+	return OUTCOME_OK;
+}
+
+static enum outcome reload_drafts(struct catalogue *catalogue, struct store *store, struct arena *arena)
+{
+	struct store_form *forms;
+	size_t n_forms;
+	enum outcome outcome = store_drafts(store, arena, NULL, &forms, &n_forms);
+	if (outcome != OUTCOME_OK) {
+		return outcome;
+	}
+	for (struct catalogue_version *draft = catalogue->drafts; draft != NULL; draft = draft->next) {
+		draft->latest = false;
+	}
+	for (size_t i = 0; i < n_forms; i++) {
+		bool is_new;
+		take(&catalogue->drafts, &forms[i], &is_new)->latest = true;
 	}
 	return OUTCOME_OK;
 }
@@ -147,6 +202,9 @@ enum outcome catalogue_reload(struct catalogue *catalogue, struct store *store)
 {
 	struct arena *arena = arena_create(RELOAD_ARENA_BYTES);
 	enum outcome outcome = reload_versions(catalogue, store, arena);
+	if (outcome == OUTCOME_OK) {
+		outcome = reload_drafts(catalogue, store, arena);
+	}
 	if (outcome == OUTCOME_OK) {
 		outcome = read_tokens(catalogue, store, arena);
 	}
@@ -202,11 +260,20 @@ bool catalogue_has_form(const struct catalogue *catalogue, struct str form_id)
 	return catalogue_find(catalogue, form_id, STR("")) != NULL;
 }
 
+const struct catalogue_version *catalogue_draft(const struct catalogue *catalogue, struct str form_id)
+{
+	const struct catalogue_version *draft = catalogue->drafts;
+	while (draft != NULL && !(draft->latest && draft->definition != NULL && str_is(form_id, draft->form_id))) {
+		draft = draft->next;
+	}
+	return draft;
+}
+
 const struct catalogue_version *catalogue_next_offered(const struct catalogue *catalogue,
 		const struct catalogue_version *after)
 {
 	const struct catalogue_version *version = after != NULL ? after->next : catalogue->versions;
-	while (version != NULL && !(version->latest && version->definition != NULL)) {
+	while (version != NULL && !(version->state == FORM_OPEN && version->definition != NULL)) {
 		version = version->next;
 	}
 	return version;

@@ -2,9 +2,10 @@
  * catalogue.h - everything the service knows about forms, sites and tokens, in
  * memory: a request looks nothing up in the database.
  *
- * Published versions never change, so each is compiled once and stays until
- * the catalogue ends: pointers to a version stay good. Tokens and sites are
- * replaced whole by each reload.
+ * Published texts never change, so each is compiled once and stays until the
+ * catalogue ends, and so do drafts that were replaced: pointers to a version stay
+ * good. What a version is stored as follows the renames of those after it. Tokens
+ * and sites are replaced whole by each reload.
  */
 #ifndef COLLECTOR_CATALOGUE_H
 #define COLLECTOR_CATALOGUE_H
@@ -25,10 +26,12 @@ struct catalogue_version {
 	int64_t version_id;
 	const char *form_id, *version;
 	struct definition *definition; /* NULL when this program cannot read it (logged) */
-	struct tables *tables;
+	const struct tables *tables;   /* with the names that the newest version gave; replaced, never changed */
 	struct str xform;
 	char xform_md5[HASH_MD5_HEX];
-	bool latest;                   /* the one that phones are offered */
+	enum form_state state;
+	bool latest;                   /* the newest published one of its form; of drafts, the one there is now */
+	int64_t layout;                /* for ingest_item; belongs to `tables` */
 	struct arena *arena;
 	struct catalogue_version *next;
 };
@@ -60,7 +63,14 @@ const struct catalogue_version *catalogue_find(const struct catalogue *catalogue
 		struct str version);
 bool catalogue_has_form(const struct catalogue *catalogue, struct str form_id);
 
-/* The latest versions, one after the other: begin with NULL; ends with NULL. */
+/* The draft of a form; NULL when there is none that can be read. */
+const struct catalogue_version *catalogue_draft(const struct catalogue *catalogue, struct str form_id);
+static inline bool catalogue_is_draft(const struct catalogue_version *version)
+{
+	return version->state == FORM_DRAFT || version->state == FORM_TEST;
+}
+
+/* The open versions, one after the other: begin with NULL; ends with NULL. */
 const struct catalogue_version *catalogue_next_offered(const struct catalogue *catalogue,
 		const struct catalogue_version *after);
 

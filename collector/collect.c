@@ -70,6 +70,21 @@ static struct verdict identify(struct journey *journey)
 	return verdict;
 }
 
+static struct verdict find_draft(struct journey *journey)
+{
+	const struct response *response = journey->response;
+	const struct catalogue_version *draft = catalogue_draft(journey->collector->catalogue, journey->draft_of);
+	if (draft == NULL || !str_is(response->form_id, draft->form_id) ||
+			!catalogue_used_at(draft, journey->site_name)) {
+		return (struct verdict){ OUTCOME_UNKNOWN, MESSAGE_UNKNOWN_FORM, NULL };
+	}
+	if (response->version.n > 0 && !str_is(response->version, draft->version)) {
+		return (struct verdict){ OUTCOME_UNKNOWN, MESSAGE_OTHER_DRAFT, NULL };
+	}
+	journey->version = draft;
+	return (struct verdict){ OUTCOME_OK, MESSAGE_STORED, NULL };
+}
+
 static struct verdict find_version(struct journey *journey)
 {
 	const struct response *response = journey->response;
@@ -95,6 +110,9 @@ static struct verdict check(struct journey *journey)
 	}
 	const struct definition *definition = journey->version->definition;
 	response_read(journey->response, definition);
+	if (journey->version->state == FORM_CLOSED) { /* unless it was stored before; store() finds out */
+		return (struct verdict){ OUTCOME_OK, MESSAGE_STORED, NULL };
+	}
 	journey->response->language = (unsigned)language_choose(journey->accept_language, definition->languages,
 			definition->n_languages);
 	struct findings findings = response_check(journey->response, journey->received_us);
@@ -111,7 +129,7 @@ static struct verdict prepare(struct journey *journey)
 {
 	struct verdict verdict = identify(journey);
 	if (verdict.outcome == OUTCOME_OK) {
-		verdict = find_version(journey);
+		verdict = journey->draft_of.n > 0 ? find_draft(journey) : find_version(journey);
 	}
 	if (verdict.outcome == OUTCOME_OK) {
 		verdict = check(journey);
@@ -136,9 +154,9 @@ static const char *quarantine_reason(const struct verdict *verdict)
 	case OUTCOME_MALFORMED:
 		return "malformed";
 	case OUTCOME_UNKNOWN:
-		return verdict->message == MESSAGE_UNKNOWN_VERSION ? "unknown-version" : "unknown-form";
+		return verdict->message == MESSAGE_UNKNOWN_FORM ? "unknown-form" : "unknown-version";
 	case OUTCOME_CONFLICT:
-		return "edit";
+		return verdict->message == MESSAGE_CLOSED ? "closed" : "edit";
 	case OUTCOME_REFUSED:
 		return "refused";
 	case OUTCOME_TOO_LARGE:
@@ -163,7 +181,8 @@ static void quarantine(struct journey *journey, const char *reason)
 		.version = response != NULL ? response->version : STR(""),
 		.instance_id = response != NULL ? response->instance_id : STR(""),
 		.site_number = journey->site_number, .token_id = journey->token_id,
-		.device_id = journey->device_id, .reason = reason,
+		.device_id = journey->device_id,
+		.reason = journey->draft_of.n > 0 ? arena_printf(journey->arena, "draft-%s", reason) : reason,
 		.message = verdict->detail != NULL ? verdict->detail : message_in(verdict->message, 0),
 		.received_us = journey->received_us, .done = on_quarantined, .arg = journey });
 }
@@ -197,17 +216,29 @@ static enum message message_of(enum outcome outcome)
 static void on_stored(void *arg, enum outcome outcome, const char *message)
 {
 	struct journey *journey = arg;
+	if (outcome == OUTCOME_UNKNOWN) {
+		journey->verdict = (struct verdict){ OUTCOME_CONFLICT, MESSAGE_CLOSED, NULL };
+		quarantine(journey, "closed");
+		return;
+	}
 	journey->verdict = (struct verdict){ outcome, message_of(outcome), message };
 	journey->done(journey->arg, &journey->verdict);
 }
 
+/* A form that was closed meanwhile is no reason to keep on the phone what was stored
+ * while it was open. */
 static void store(struct journey *journey)
 {
+	const struct catalogue_version *version = journey->version;
+	bool is_closed = version->state == FORM_CLOSED;
 	struct table_rows *rows = arena_new(journey->arena, struct table_rows);
-	*rows = response_rows(journey->response, journey->version->tables);
+	if (!is_closed) {
+		*rows = response_rows(journey->response, version->tables);
+	}
 	ingest_store(journey->collector->ingest, &(struct ingest_item){
-		.response = journey->response, .tables = journey->version->tables, .rows = rows,
-		.version_id = journey->version->version_id, .site_number = journey->site_number,
+		.response = journey->response, .tables = version->tables, .rows = rows,
+		.version_id = version->version_id, .layout = version->layout, .is_draft = catalogue_is_draft(version),
+		.only_known = is_closed, .site_number = journey->site_number,
 		.token_id = journey->token_id, .xml = journey->xml, .device_id = journey->device_id,
 		.received_us = journey->received_us, .done = on_stored, .arg = journey });
 }

@@ -42,6 +42,7 @@ struct journey {
 	int64_t token_id;
 	unsigned site_number;
 	const char *site_name;
+	struct str draft_of;        /* the form whose draft is tried out; empty: a real response */
 	void (*done)(void *arg, const struct verdict *verdict);
 	void *arg;
 	/* On the way: */

@@ -67,7 +67,8 @@ void log_problem(const char *name, const char *problem)
  * token into the log: not a missing "key", not a whole address pasted twice. */
 static bool may_be_token(struct str before, struct str segment)
 {
-	bool behind_key = before.n == 3 && strncasecmp(before.p, "key", 3) == 0;
+	bool behind_key = (before.n == 3 && strncasecmp(before.p, "key", 3) == 0) ||
+			(before.n == 4 && strncasecmp(before.p, "test", 4) == 0);
 	bool long_word = segment.n >= TOKEN_LIKE_BYTES && memchr(segment.p, '.', segment.n) == NULL;
 	return segment.n > 0 && (behind_key || long_word);
 }

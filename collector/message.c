@@ -26,6 +26,13 @@ static const char *const texts[][ARRAY_LEN(codes)] = {
 	[MESSAGE_UNKNOWN_VERSION] = {
 		"This version of the form was never published. The answers were set aside for your planner.",
 		"Esta versión del formulario nunca se publicó. Las respuestas se apartaron para quien planifica." },
+	[MESSAGE_CLOSED] = { "This form is closed and takes no more answers. "
+		"They were set aside for your planner.",
+		"Este formulario está cerrado y no admite más respuestas. Se apartaron para quien planifica." },
+	[MESSAGE_OTHER_DRAFT] = { "This draft was replaced. Get the form again. "
+		"The answers were set aside for your planner.",
+		"Este borrador fue reemplazado. Obtenga el formulario otra vez. "
+		"Las respuestas se apartaron para quien planifica." },
 	[MESSAGE_NO_SUCH_ADDRESS] = { "There is nothing at this address.", "No hay nada en esta dirección." },
 	[MESSAGE_WRONG_METHOD] = { "This cannot be done at this address.",
 		"Esto no se puede hacer en esta dirección." },

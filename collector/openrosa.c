@@ -33,7 +33,10 @@ static void write_form(struct buf *out, const struct catalogue_version *version,
 	buf_add_xml(out, str_of(version->version));
 	buf_addf(out, "</version>\n    <hash>md5:%s</hash>\n    <downloadUrl>", version->xform_md5);
 	buf_add_xml(out, list->base_url);
-	buf_addf(out, "/forms/%s.xml</downloadUrl>\n  </xform>\n", version->form_id);
+	if (list->draft == NULL) {
+		buf_addf(out, "/forms/%s", version->form_id);
+	}
+	buf_adds(out, ".xml</downloadUrl>\n  </xform>\n");
 }
 
 static int by_form_id(const void *a, const void *b)
@@ -48,7 +51,11 @@ void openrosa_write_list(struct buf *out, const struct catalogue *catalogue,
 	_cleanup_free_ const struct catalogue_version **shown = NULL;
 	size_t n = 0;
 	const struct catalogue_version *version = NULL;
-	while ((version = catalogue_next_offered(catalogue, version)) != NULL) {
+	if (list->draft != NULL) {
+		shown = xreallocarray(shown, 1, sizeof(*shown));
+		shown[n++] = list->draft;
+	}
+	while (list->draft == NULL && (version = catalogue_next_offered(catalogue, version)) != NULL) {
 		if (catalogue_used_at(version, list->site_name) &&
 				(list->form_id.n == 0 || str_is(list->form_id, version->form_id))) {
 			shown = xreallocarray(shown, n + 1, sizeof(*shown));

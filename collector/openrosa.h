@@ -15,9 +15,15 @@
 /* The answer to a submission, or to anything that went wrong. `detail` may be NULL. */
 void openrosa_write_response(struct buf *out, bool success, const char *message, const char *detail);
 
+/* What belongs to a form besides it: no form has any files. */
+#define OPENROSA_EMPTY_MANIFEST "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" \
+	"<manifest xmlns=\"http://openrosa.org/xforms/xformsManifest\"></manifest>\n"
+
 struct openrosa_list {
 	const char *site_name;
-	struct str base_url;        /* up to the site's number: "https://host/v1/key/TOKEN/projects/1" */
+	const struct catalogue_version *draft; /* only this one; NULL: all that are offered */
+	struct str base_url;        /* up to the site's number: "https://host/v1/key/TOKEN/projects/1"; of a
+	                               draft up to ".../forms/ID/draft" */
 	struct str form_id;         /* only this form; empty: all */
 	struct str accept_language; /* for the names of forms */
 };

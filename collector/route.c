@@ -9,16 +9,23 @@
 #include "collector/submission.h"
 
 #define READ_ONLY METHOD_GET | METHOD_HEAD, "GET, HEAD"
+#define SEND METHOD_HEAD | METHOD_POST, "HEAD, POST"
 #define SITE "/v1/key/*/projects/*/"
+#define DRAFT "/v1/test/*/projects/*/forms/*/draft"
 
 static const struct route routes[] = {
-	{ "/", READ_ONLY, false, NULL, page_landing },
-	{ "/style.css", READ_ONLY, false, NULL, page_style },
-	{ "/healthz", READ_ONLY, false, NULL, page_alive },
-	{ "/readyz", READ_ONLY, false, NULL, page_ready },
-	{ SITE "formList", READ_ONLY, true, NULL, forms_list },
-	{ SITE "forms/*", READ_ONLY, true, NULL, forms_download },
-	{ SITE "submission", METHOD_HEAD | METHOD_POST, "HEAD, POST", true, submission_begin, submission_end },
+	{ "/", READ_ONLY, false, false, NULL, page_landing },
+	{ "/style.css", READ_ONLY, false, false, NULL, page_style },
+	{ "/healthz", READ_ONLY, false, false, NULL, page_alive },
+	{ "/readyz", READ_ONLY, false, false, NULL, page_ready },
+	{ SITE "formList", READ_ONLY, true, false, NULL, forms_list },
+	{ SITE "forms/*", READ_ONLY, true, false, NULL, forms_download },
+	{ SITE "forms/*/manifest", READ_ONLY, true, false, NULL, forms_manifest },
+	{ SITE "submission", SEND, true, false, submission_begin, submission_end },
+	{ DRAFT "/formList", READ_ONLY, true, true, NULL, forms_list },
+	{ DRAFT ".xml", READ_ONLY, true, true, NULL, forms_download },
+	{ DRAFT "/manifest", READ_ONLY, true, true, NULL, forms_manifest },
+	{ DRAFT "/submission", SEND, true, true, submission_begin, submission_end },
 };
 
 static struct str take_segment(struct str *rest)

@@ -19,6 +19,7 @@ struct route {
 	unsigned methods;
 	const char *allow;       /* the same, for the Allow header */
 	bool key;                /* the first star is a token, the second the number of its site */
+	bool draft;              /* the third is the form whose draft it is about */
 	bool (*begin)(struct exchange *exchange); /* the head is here; false: answered. May be NULL */
 	void (*end)(struct exchange *exchange);   /* the whole request is here */
 };

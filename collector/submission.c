@@ -7,6 +7,7 @@
 #include "collector/exchange.h"
 #include "collector/log.h"
 #include "collector/openrosa.h"
+#include "collector/route.h"
 #include "collector/upload.h"
 
 #define DEVICE_ID_MAX_BYTES 255
@@ -107,6 +108,7 @@ void submission_end(struct exchange *exchange)
 	journey->token_id = exchange->token_id;
 	journey->site_number = exchange->site_number;
 	journey->site_name = exchange->site_name;
+	journey->draft_of = arena_str(journey->arena, exchange->route->draft ? exchange->captures[2] : STR(""));
 	journey->done = on_verdict;
 	journey->arg = exchange;
 	collect(exchange->service->collector, journey);
