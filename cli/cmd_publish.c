@@ -1,10 +1,9 @@
 /*
  * cmd_publish.c - stores a definition, with the population file and the sites
- * beside it, and makes its tables.
+ * beside it, as a version or as a draft.
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <jansson.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +15,8 @@
 #include "cli/commands.h"
 #include "cli/form.h"
 #include "cli/options.h"
-#include "schema/table.h"
-#include "schema/xform.h"
-#include "store/versions.h"
+#include "cli/release.h"
 
-#define XFORM_BYTES ((size_t)64 * 1024 * 1024)
-#define PLAN_BYTES ((size_t)64 * 1024 * 1024)
 #define PROBLEMS_SHOWN 200
 
 struct publishing {
@@ -31,7 +26,7 @@ struct publishing {
 	struct sites *sites; /* NULL when there is no sites.yaml */
 };
 
-static bool json;
+static bool json, as_draft, dry_run, yes;
 
 static void print_problems(struct problems *problems)
 {
@@ -89,54 +84,7 @@ static int read_all(struct publishing *publishing)
 	return status != 0 ? status : read_sites(publishing);
 }
 
-/* --- showing ---------------------------------------------------------------------------- */
-
-static void print_text(const struct definition *definition, const struct tables *tables, bool is_new)
-{
-	printf("%s %s, version %s\n", is_new ? "Published" : "Already published:", definition->form_id,
-			definition->version);
-	for (size_t i = 0; i < tables->n_tables; i++) {
-		printf("  table data.%s: %zu column%s\n", tables->tables[i].name, tables->tables[i].n_columns,
-				tables->tables[i].n_columns == 1 ? "" : "s");
-	}
-}
-
-static void print_json(const struct definition *definition, const struct tables *tables, bool is_new)
-{
-	json_t *list = json_array();
-	for (size_t i = 0; i < tables->n_tables; i++) {
-		_cleanup_free_ char *name = xasprintf("data.%s", tables->tables[i].name);
-		json_array_append_new(list, json_pack("{s:s, s:I}", "name", name, "columns",
-				(json_int_t)tables->tables[i].n_columns));
-	}
-	json_t *result = json_pack("{s:s, s:s, s:b, s:o}", "form_id", definition->form_id, "version",
-			definition->version, "new", is_new, "tables", list);
-	json_dumpf(result, stdout, JSON_COMPACT);
-	putchar('\n');
-	json_decref(result);
-}
-
 /* --- publishing --------------------------------------------------------------------------- */
-
-static enum outcome store_all(struct store *store, const struct publishing *publishing, const struct tables *tables,
-		bool *ret_is_new)
-{
-	_cleanup_buf_ struct buf xform = BUF(XFORM_BYTES);
-	xform_write(publishing->definition, &xform);
-	if (!buf_ok(&xform)) {
-		return OUTCOME_TOO_LARGE;
-	}
-	enum outcome outcome = OUTCOME_OK;
-	if (publishing->sites != NULL) {
-		outcome = store_put_sites(store, publishing->sites);
-	}
-	if (outcome != OUTCOME_OK) {
-		return outcome;
-	}
-	return store_publish(store, &(struct publication){ .definition = publishing->definition, .tables = tables,
-		.yaml = buf_str(&publishing->yaml), .xform = buf_str(&xform),
-		.population_yaml = buf_str(&publishing->population_yaml) }, ret_is_new);
-}
 
 static int publish(const struct publishing *publishing)
 {
@@ -145,25 +93,20 @@ static int publish(const struct publishing *publishing)
 	if (store == NULL) {
 		return status;
 	}
-	struct arena *arena = arena_create(PLAN_BYTES);
-	const struct tables *tables = tables_plan(arena, publishing->definition);
-	bool is_new = false;
-	enum outcome outcome = store_all(store, publishing, tables, &is_new);
-	if (outcome != OUTCOME_OK) {
-		fprintf(stderr, "canvass publish: %s: %s\n", publishing->path, store_error(store));
-	} else if (json) {
-		print_json(publishing->definition, tables, is_new);
-	} else {
-		print_text(publishing->definition, tables, is_new);
-	}
-	arena_destroy(arena);
+	status = release_run(store, &(struct release){ .command = "publish", .name = publishing->path,
+		.publication = { .definition = publishing->definition, .yaml = buf_str(&publishing->yaml),
+			.population_yaml = buf_str(&publishing->population_yaml) },
+		.sites = publishing->sites, .as_draft = as_draft, .dry_run = dry_run, .yes = yes, .json = json });
 	store_close(store);
-	return outcome_exit_status(outcome);
+	return status;
 }
 
 int cmd_publish(int argc, char **argv)
 {
 	const struct option_spec specs[] = {
+		{ .name = "draft", .flag = &as_draft, .help = "save it as a draft, to be tried out apart from real answers" },
+		{ .name = "dry-run", .flag = &dry_run, .help = "only show what would change" },
+		{ .name = "yes", .flag = &yes, .help = "go on when stored answers are affected" },
 		{ .name = "json", .flag = &json, .help = "print the result as JSON" },
 		OPTION_DATABASE,
 		OPTION_DATA,
@@ -171,8 +114,9 @@ int cmd_publish(int argc, char **argv)
 	const struct command_line line = {
 		.usage = "canvass publish [OPTION]... FILE",
 		.about = "Makes a survey definition available to phones and makes the tables for its answers.\n"
-			"The population file and sites.yaml beside it are stored too. Publishing the same\n"
-			"version twice changes nothing; a version that was published never changes.",
+			"The population file and sites.yaml beside it are stored too. What a new version changes\n"
+			"is shown first. Publishing the same version twice changes nothing; a version that was\n"
+			"published never changes.",
 		.specs = specs, .n_specs = ARRAY_LEN(specs), .min_operands = 1, .max_operands = 1,
 	};
 	int n_operands;

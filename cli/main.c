@@ -18,8 +18,9 @@ static const struct command {
 } commands[] = { /* in the order a planner meets them */
 	{ "check", cmd_check, "FILE...", "check survey definitions" },
 	{ "schema", cmd_schema, "", "write the JSON Schema of definitions, for editors" },
+	{ "diff", cmd_diff, "OLD NEW", "say what a new version changes" },
 	{ "publish", cmd_publish, "FILE", "make a definition available to phones" },
-	{ "forms", cmd_forms, "", "list what is published" },
+	{ "forms", cmd_forms, "[state FORM STATE]", "list what is published; open and close it" },
 	{ "token", cmd_token, "create|list|revoke", "let a phone in" },
 	{ "serve", cmd_serve, "", "receive responses over HTTP" },
 	{ "simulate", cmd_simulate, "FORM", "rehearse: let made-up households answer" },

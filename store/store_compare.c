@@ -15,8 +15,8 @@ enum outcome store_read_text(struct store *store, struct arena *arena, const str
 {
 	*ret_text = (struct stored_text){ 0 };
 	_cleanup_pgresult_ PGresult *res = sql_run(store->connection, area == &area_draft
-			? "SELECT version, yaml, sha256, state FROM canvass.drafts WHERE form_id = $1"
-			: "SELECT version, yaml, sha256, state FROM canvass.form_versions WHERE form_id = $1"
+			? "SELECT version, yaml, sha256, state, population_yaml FROM canvass.drafts WHERE form_id = $1"
+			: "SELECT version, yaml, sha256, state, population_yaml FROM canvass.form_versions WHERE form_id = $1"
 			  " ORDER BY id DESC LIMIT 1", form_id);
 	if (!sql_ok(res)) {
 		return store_failed(store, res);
@@ -30,7 +30,7 @@ enum outcome store_read_text(struct store *store, struct arena *arena, const str
 	problems_destroy(problems);
 	*ret_text = (struct stored_text){ .text = { definition, yaml }, .definition = definition,
 		.version = sql_text(arena, res, 0, 0), .sha256 = sql_text(arena, res, 0, 2),
-		.state = form_state_of(sql_str(res, 0, 3)) };
+		.state = form_state_of(sql_str(res, 0, 3)), .population_yaml = sql_bytes(arena, res, 0, 4) };
 	return OUTCOME_OK;
 }
 
@@ -189,6 +189,8 @@ static enum outcome compare(struct store *store, struct arena *arena, const stru
 	}
 	comparison->version = before.version;
 	comparison->before = before.definition;
+	comparison->population_changed = before.version != NULL
+			&& !str_eq(before.population_yaml, publication->population_yaml);
 	comparison->is_same = before.version != NULL && strcmp(before.version, definition->version) == 0
 			&& strcmp(before.sha256, hash) == 0;
 	outcome = count_all(store, area, definition, comparison);

@@ -60,6 +60,7 @@ struct stored_text {
 	struct definition *definition; /* NULL when there is none, or when it cannot be read any more */
 	const char *version, *sha256;  /* NULL when there is none */
 	enum form_state state;
+	struct str population_yaml;
 };
 /* The newest published version, or the draft; definition_unref its definition. */
 enum outcome store_read_text(struct store *store, struct arena *arena, const struct area *area,

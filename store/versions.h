@@ -28,6 +28,7 @@ struct comparison_with_stored {
 	const uint64_t *n_touched;           /* per change: responses whose stored answers it touches */
 	uint64_t n_all_touched;              /* by any of them; each response is counted once */
 	uint64_t n_responses;                /* that are stored */
+	bool population_changed;             /* the population file is another one than that of `version` */
 	uint64_t n_tried;                    /* answers to the draft of this very version, thrown away when it is published */
 	struct definition *before;           /* what the changes point into */
 };
