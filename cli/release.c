@@ -54,7 +54,7 @@ static const char *plural(uint64_t n)
 static void print_changes(const struct releasing *releasing)
 {
 	const struct comparison_with_stored *published = &releasing->published;
-	if (published->difference == NULL || published->is_same) {
+	if (published->difference == NULL) {
 		return;
 	}
 	struct changes changes = changes_of(releasing, published);
@@ -177,7 +177,8 @@ static int consent_to_save(const struct releasing *releasing)
 static int put_sites(const struct releasing *releasing)
 {
 	const struct sites *sites = releasing->release->sites;
-	enum outcome outcome = sites == NULL ? OUTCOME_OK : store_put_sites(releasing->store, sites);
+	bool leave = sites == NULL || releasing->release->dry_run;
+	enum outcome outcome = leave ? OUTCOME_OK : store_put_sites(releasing->store, sites);
 	return outcome == OUTCOME_OK ? 0 : say_why(releasing, outcome);
 }
 
@@ -228,13 +229,6 @@ static int save_draft(const struct releasing *releasing)
 	return 0;
 }
 
-/* The text of a version that is published already: only publishing itself can tell. */
-static bool has_version(const struct releasing *releasing)
-{
-	const char *version = releasing->published.version;
-	return version != NULL && strcmp(version, releasing->publication.definition->version) == 0;
-}
-
 static int refuse(const struct releasing *releasing)
 {
 	const struct difference *difference = releasing->published.difference;
@@ -253,13 +247,15 @@ static int go(const struct releasing *releasing)
 {
 	const struct release *release = releasing->release;
 	const struct comparison_with_stored *published = &releasing->published;
+	if (published->has_version) { /* nothing can change any more; the store says so */
+		return release->as_draft ? save_draft(releasing) : publish(releasing);
+	}
 	show_changes(releasing);
 	if (release->as_draft) {
 		int status = release->dry_run ? 0 : consent_to_save(releasing);
 		return status != 0 || release->dry_run ? status : save_draft(releasing);
 	}
-	if (published->difference != NULL && published->difference->verdict != CHANGE_COMPATIBLE
-			&& (release->dry_run || !has_version(releasing))) {
+	if (published->difference != NULL && published->difference->verdict != CHANGE_COMPATIBLE) {
 		return refuse(releasing);
 	}
 	int status = release->dry_run ? 0 : consent_to_publish(releasing);

@@ -174,15 +174,32 @@ static enum outcome count_all(struct store *store, const struct area *area, cons
 	return outcome;
 }
 
+/* Is there a version, or a draft, of this name, and is it this very text? */
+static enum outcome look_for_version(struct store *store, const struct area *area,
+		const struct publication *publication, struct comparison_with_stored *comparison)
+{
+	const struct definition *definition = publication->definition;
+	char hash[HASH_PUBLICATION_HEX];
+	hash_publication(publication, hash);
+	_cleanup_pgresult_ PGresult *res = sql_run(store->connection, area == &area_draft
+			? "SELECT sha256 FROM canvass.drafts WHERE form_id = $1 AND version = $2"
+			: "SELECT sha256 FROM canvass.form_versions WHERE form_id = $1 AND version = $2",
+			definition->form_id, definition->version);
+	if (!sql_ok(res)) {
+		return store_failed(store, res);
+	}
+	comparison->has_version = PQntuples(res) > 0;
+	comparison->is_same = comparison->has_version && str_is(sql_str(res, 0, 0), hash);
+	return OUTCOME_OK;
+}
+
 /* --- comparing ---------------------------------------------------------------------- */
 
 static enum outcome compare(struct store *store, struct arena *arena, const struct publication *publication,
 		const struct area *area, struct comparison_with_stored *comparison)
 {
 	const struct definition *definition = publication->definition;
-	char hash[HASH_PUBLICATION_HEX];
 	struct stored_text before;
-	hash_publication(publication, hash);
 	enum outcome outcome = store_read_text(store, arena, area, definition->form_id, &before);
 	if (outcome != OUTCOME_OK) {
 		return outcome;
@@ -191,9 +208,10 @@ static enum outcome compare(struct store *store, struct arena *arena, const stru
 	comparison->before = before.definition;
 	comparison->population_changed = before.version != NULL
 			&& !str_eq(before.population_yaml, publication->population_yaml);
-	comparison->is_same = before.version != NULL && strcmp(before.version, definition->version) == 0
-			&& strcmp(before.sha256, hash) == 0;
-	outcome = count_all(store, area, definition, comparison);
+	outcome = look_for_version(store, area, publication, comparison);
+	if (outcome == OUTCOME_OK) {
+		outcome = count_all(store, area, definition, comparison);
+	}
 	if (outcome == OUTCOME_OK && before.definition != NULL) {
 		const struct version_text after = { definition, publication->yaml };
 		comparison->difference = difference_between(arena, &before.text, &after, area == &area_draft);

@@ -23,7 +23,8 @@ struct publication {
 
 struct comparison_with_stored {
 	const char *version;                 /* of the newest one, or of the draft; NULL when there is none */
-	bool is_same;                        /* the very same text is there */
+	bool has_version;                    /* this version is there, not only an older one */
+	bool is_same;                        /* and it has the very same text */
 	const struct difference *difference; /* NULL when there is nothing to compare with */
 	const uint64_t *n_touched;           /* per change: responses whose stored answers it touches */
 	uint64_t n_all_touched;              /* by any of them; each response is counted once */
