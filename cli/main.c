@@ -28,6 +28,7 @@ static const struct command {
 	{ "push", cmd_push, "FILE|DIR...", "send saved responses to a service" },
 	{ "quarantine", cmd_quarantine, "list|show", "look at what was refused and kept" },
 	{ "assess", cmd_assess, "FORM", "write the community assessment" },
+	{ "eval", cmd_eval, "EXPRESSION", "show what an expression gives on a response" },
 	{ "estimate", cmd_estimate, "REQUEST.json", "estimate from any survey file, without a database" },
 	{ "migrate", cmd_migrate, "", "bring the database up to date" },
 };

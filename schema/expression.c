@@ -7,16 +7,28 @@
 
 #define MESSAGE_MAX 400
 
-struct expression *expression_compile(
-		struct arena *arena, struct str xpath, struct expression_error *ret_error)
+static struct expression *compile(
+		struct arena *arena, struct str xpath, bool late, struct expression_error *ret_error)
 {
-	struct term *root = expression_parse(arena, xpath, ret_error);
+	struct term *root = expression_parse(arena, xpath, late, ret_error);
 	if (root == NULL) {
 		return NULL;
 	}
 	struct expression *expression = arena_new(arena, struct expression);
 	expression->root = root;
 	return expression;
+}
+
+struct expression *expression_compile(
+		struct arena *arena, struct str xpath, struct expression_error *ret_error)
+{
+	return compile(arena, xpath, false, ret_error);
+}
+
+struct expression *expression_compile_late(
+		struct arena *arena, struct str xpath, struct expression_error *ret_error)
+{
+	return compile(arena, xpath, true, ret_error);
 }
 
 bool expression_evaluate(const struct expression *expression, const struct evaluation *evaluation,

@@ -71,6 +71,11 @@ void expression_references(
 struct expression *expression_compile(
 		struct arena *arena, struct str xpath, struct expression_error *ret_error);
 
+/* The same as the engines of phones and browsers do it: an unknown function or a wrong
+ * number of arguments fails only when the call is reached. */
+struct expression *expression_compile_late(
+		struct arena *arena, struct str xpath, struct expression_error *ret_error);
+
 /* What an evaluation may use. The arena takes strings and node sets made on the way;
  * destroy it when the values are no longer needed. Local time, which dates without
  * an offset are in, is that of the process (TZ). */
@@ -99,6 +104,12 @@ bool expression_evaluate(const struct expression *expression, const struct evalu
 bool value_to_boolean(const struct value *value);
 double value_to_number(const struct value *value);
 struct str value_to_string(struct arena *arena, const struct value *value);
+
+/* Where a node of a value is: "/data/person[2]/age", "/data/person[2]/@id", "/" for
+ * the document. A place is counted where neighbours have the same name. */
+const char *value_node_path(struct arena *arena, const struct node *node);
+/* False for attributes, texts and the document. */
+bool value_node_is_element(const struct node *node);
 
 /* Names of the functions known, sorted, for help and "did you mean". */
 const char *const *expression_functions(size_t *ret_n);

@@ -242,6 +242,9 @@ bool run_term(struct run *run, const struct focus *focus, const struct term *ter
 	case TERM_UNION:
 		return run_union(run, focus, term, ret_value);
 	case TERM_CALL:
+		if (term->mistake.message != NULL) {
+			return run_fail(run, term->offset, "%s", term->mistake.message);
+		}
 		return run_call(run, focus, term, ret_value);
 	case TERM_PATH:
 		return run_path(run, focus, term, ret_value);

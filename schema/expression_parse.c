@@ -7,6 +7,7 @@ struct parser {
 	struct lexer lexer;
 	struct token token; /* the one being looked at */
 	unsigned depth;
+	bool late;                     /* mistakes in calls are kept for when they are reached */
 	struct expression_error error; /* the first one */
 };
 
@@ -285,29 +286,39 @@ static struct term *parse_location(struct parser *parser)
 
 /* --- calls ----------------------------------------------------------------- */
 
-static const struct function *find_function(struct parser *parser)
+/* A call that cannot be made: the whole expression is refused, or the call once it is reached. */
+static bool refuse_call(struct parser *parser, struct term *call, const char *message)
+{
+	if (parser->late) {
+		call->mistake = (struct expression_error){ call->offset, message };
+		return true;
+	}
+	fail_at(parser, call->offset, message);
+	return false;
+}
+
+static bool find_function(struct parser *parser, struct term *call)
 {
 	struct str name = parser->token.text;
-	const struct function *function = function_find(name);
-	if (function != NULL) {
-		return function;
+	call->function = function_find(name);
+	if (call->function != NULL) {
+		return true;
 	}
 	size_t n;
 	const char *const *names = expression_functions(&n);
 	const char *near = str_nearest(name, names, n);
-	fail_at(parser, offset_of_token(parser),
+	return refuse_call(parser, call,
 			near == NULL ? arena_printf(parser->arena, "unknown function '%.*s'", STR_ARG(name))
 				     : arena_printf(parser->arena,
 						     "unknown function '%.*s'; did you mean '%s'?",
 						     STR_ARG(name), near));
-	return NULL;
 }
 
-static bool right_number(struct parser *parser, const struct term *call)
+static bool right_number(struct parser *parser, struct term *call)
 {
 	const struct function *f = call->function;
-	if (call->n_operands >= f->min_arguments
-			&& (f->max_arguments == ANY_NUMBER || call->n_operands <= f->max_arguments)) {
+	if (f == NULL || (call->n_operands >= f->min_arguments
+				&& (f->max_arguments == ANY_NUMBER || call->n_operands <= f->max_arguments))) {
 		return true;
 	}
 	char *wanted = f->max_arguments == ANY_NUMBER
@@ -316,18 +327,16 @@ static bool right_number(struct parser *parser, const struct term *call)
 				       ? arena_printf(parser->arena, "%u", f->min_arguments)
 				       : arena_printf(parser->arena, "%u to %u", f->min_arguments,
 						       f->max_arguments);
-	fail_at(parser, call->offset,
+	return refuse_call(parser, call,
 			arena_printf(parser->arena, "%s() takes %s argument%s, not %zu", f->name, wanted,
 					strcmp(wanted, "1") == 0 ? "" : "s", call->n_operands));
-	return false;
 }
 
 static struct term *parse_call(struct parser *parser)
 {
 	struct term *call = make(parser, TERM_CALL);
 	struct list arguments = { 0 };
-	call->function = find_function(parser);
-	if (call->function == NULL) {
+	if (!find_function(parser, call)) {
 		return NULL;
 	}
 	advance(parser);
@@ -511,9 +520,10 @@ static bool acceptable(struct parser *parser, struct str xpath)
 	return true;
 }
 
-struct term *expression_parse(struct arena *arena, struct str xpath, struct expression_error *ret_error)
+struct term *expression_parse(
+		struct arena *arena, struct str xpath, bool late, struct expression_error *ret_error)
 {
-	struct parser parser = { .arena = arena };
+	struct parser parser = { .arena = arena, .late = late };
 	const char *start = xpath.n == 0 ? "" : xpath.p;
 	parser.lexer = (struct lexer){ .start = start, .p = start, .end = start + xpath.n };
 	struct term *term = NULL;

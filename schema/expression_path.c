@@ -39,6 +39,51 @@ bool node_counts(const struct node *node)
 	return true;
 }
 
+bool value_node_is_element(const struct node *node)
+{
+	return node_is_element(node);
+}
+
+static bool has_twin(const struct node *node)
+{
+	for (const struct node *other = node->parent->first_child; other != NULL; other = other->next) {
+		if (other != node && strcmp(other->name, node->name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *element_path(struct arena *arena, const struct node *node)
+{
+	if (node->parent == NULL) {
+		return arena_printf(arena, "/%s", node->name);
+	}
+	const char *above = element_path(arena, node->parent);
+	if (!has_twin(node)) {
+		return arena_printf(arena, "%s/%s", above, node->name);
+	}
+	unsigned place = 1;
+	for (const struct node *before = node->previous; before != NULL; before = before->previous) {
+		place += strcmp(before->name, node->name) == 0;
+	}
+	return arena_printf(arena, "%s/%s[%u]", above, node->name, place);
+}
+
+const char *value_node_path(struct arena *arena, const struct node *node)
+{
+	if (node->space == space_of_documents) {
+		return "/";
+	}
+	if (node->space == space_of_texts) {
+		return arena_printf(arena, "%s/text()", element_path(arena, node->parent));
+	}
+	if (node->space == space_of_attributes) {
+		return arena_printf(arena, "%s/@%s", element_path(arena, node->parent), node->name);
+	}
+	return element_path(arena, node);
+}
+
 struct node *run_document(struct run *run, struct node *root)
 {
 	for (struct document *d = run->documents; d != NULL; d = d->next) {

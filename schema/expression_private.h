@@ -115,6 +115,7 @@ struct term {
 	size_t n_operands;
 	const enum token_kind *operators; /* of a chain; operators[i] is before operands[i] */
 	const struct function *function;
+	struct expression_error mistake; /* of a call that was compiled late: fails when it is reached */
 	bool absolute;
 	struct term **filters; /* predicates of operands[0] of a path */
 	size_t n_filters;
@@ -127,7 +128,8 @@ struct expression {
 };
 
 /* NULL with *ret_error set when the text is not well formed. */
-struct term *expression_parse(struct arena *arena, struct str xpath, struct expression_error *ret_error);
+struct term *expression_parse(
+		struct arena *arena, struct str xpath, bool late, struct expression_error *ret_error);
 
 /* --- evaluation ------------------------------------------------------------ */
 
