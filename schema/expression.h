@@ -76,6 +76,14 @@ struct expression *expression_compile(
 struct expression *expression_compile_late(
 		struct arena *arena, struct str xpath, struct expression_error *ret_error);
 
+/* Whose answer is wanted where the programs that people answer with differ, and the
+ * values do not show which one it was. */
+enum dialect {
+	DIALECT_OURS,      /* as docs/expressions.md says */
+	DIALECT_WEB_FORMS, /* no number is nothing inside a text, and so is the sum of nothing */
+	DIALECT_COLLECT,   /* sum(), min() and max() leave out nodes without an answer */
+};
+
 /* What an evaluation may use. The arena takes strings and node sets made on the way;
  * destroy it when the values are no longer needed. Local time, which dates without
  * an offset are in, is that of the process (TZ). */
@@ -93,6 +101,7 @@ struct evaluation {
 	struct str (*choice_label)(void *arg, struct str choice, struct str path);
 	void *arg;      /* for the three functions above; each of them may be NULL */
 	int64_t now_us; /* for now() and today(); microseconds since 1970 */
+	enum dialect dialect;
 };
 
 /* False, with *ret_error set, when the evaluation fails (a type that cannot be

@@ -10,12 +10,20 @@ bool run_node_string(struct run *run, const struct node *node, size_t offset, st
 	return run_step(run, steps + ret_string->n / 64, offset);
 }
 
+struct str run_text(const struct run *run, const struct value *value)
+{
+	if (run->evaluation->dialect == DIALECT_WEB_FORMS && value->type == VALUE_NUMBER && isnan(value->number)) {
+		return STR("");
+	}
+	return value_to_string(run->arena, value);
+}
+
 bool run_string(struct run *run, const struct value *value, size_t offset, struct str *ret_string)
 {
 	if (value->type == VALUE_NODESET && value->n_nodes > 0) {
 		return run_node_string(run, value->nodes[0], offset, ret_string);
 	}
-	*ret_string = value_to_string(run->arena, value);
+	*ret_string = run_text(run, value);
 	return run_step(run, ret_string->n / 64, offset);
 }
 

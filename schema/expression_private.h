@@ -169,6 +169,9 @@ bool run_union(struct run *run, const struct focus *focus, const struct term *te
 bool run_compare(struct run *run, enum token_kind op, const struct value *a, const struct value *b,
 		size_t offset, bool *ret_value) MUST_CHECK;
 
+/* A value that is no node set, as text. */
+struct str run_text(const struct run *run, const struct value *value);
+
 /* Conversions that count what reading the text of a node costs. */
 bool run_string(struct run *run, const struct value *value, size_t offset, struct str *ret_string) MUST_CHECK;
 bool run_number(struct run *run, const struct value *value, size_t offset, double *ret_number) MUST_CHECK;

@@ -40,6 +40,11 @@ bool call_count_non_empty(struct call *call, struct value *ret_value)
 	return true;
 }
 
+static bool leaves_out_empty(const struct call *call)
+{
+	return call->run->evaluation->dialect == DIALECT_COLLECT;
+}
+
 bool call_sum(struct call *call, struct value *ret_value)
 {
 	struct value nodes;
@@ -52,9 +57,10 @@ bool call_sum(struct call *call, struct value *ret_value)
 		if (!run_node_string(call->run, nodes.nodes[i], call->term->offset, &text)) {
 			return false;
 		}
-		sum += string_to_number(text);
+		sum += text.n == 0 && leaves_out_empty(call) ? 0 : string_to_number(text);
 	}
-	*ret_value = value_number(sum);
+	bool is_none = nodes.n_nodes == 0 && call->run->evaluation->dialect == DIALECT_WEB_FORMS;
+	*ret_value = value_number(is_none ? NAN : sum);
 	return true;
 }
 
@@ -66,7 +72,9 @@ struct extreme {
 static bool add_extreme(void *arg, struct call *call, const struct value *value)
 {
 	struct extreme *extreme = arg;
-	(void)call;
+	if (value->type == VALUE_STRING && value->string.n == 0 && leaves_out_empty(call)) {
+		return true;
+	}
 	double number = value_to_number(value);
 	bool beats = isnan(number) || number * extreme->sign > extreme->value * extreme->sign;
 	if (!extreme->any || (beats && !isnan(extreme->value))) {
@@ -109,7 +117,7 @@ static bool add_joined(void *arg, struct call *call, const struct value *value)
 		buf_add_str(&joined->text, joined->separator);
 	}
 	joined->any = true;
-	buf_add_str(&joined->text, value_to_string(call->run->arena, value));
+	buf_add_str(&joined->text, run_text(call->run, value));
 	return buf_ok(&joined->text)
 	       || call_fail(call, "%s(): the text gets too long", call->term->function->name);
 }

@@ -1,14 +1,11 @@
 /* What is not right with a response: the same rules that the form has. */
-#include <math.h>
 #include <string.h>
 
-#include "base/scan.h"
 #include "schema/answer.h"
 #include "schema/response_private.h"
 
 #define SHOWN_ANSWER 60    /* bytes of an answer in a message */
 #define SHOWN_LABEL 80     /* bytes of a label */
-#define SAME_NUMBER 1e-9   /* relative, above 1 */
 
 /* At most so many bytes, and no character of several bytes cut in two. */
 static int cut(struct str text, size_t most)
@@ -138,27 +135,6 @@ static bool is_volatile(const char *xpath)
 	return false;
 }
 
-static bool is_true_word(struct str text)
-{
-	return str_is(text, "true") || str_is(text, "1") || str_is(text, "1.0");
-}
-
-static bool is_false_word(struct str text)
-{
-	return str_is(text, "false") || str_is(text, "0") || str_is(text, "0.0");
-}
-
-/* Phones write 5 or 5.0, true or 1. */
-static bool same_result(struct str a, struct str b)
-{
-	double x, y;
-	if (str_eq(a, b) || (is_true_word(a) && is_true_word(b)) || (is_false_word(a) && is_false_word(b))) {
-		return true;
-	}
-	return str_to_decimal(a, &x) && str_to_decimal(b, &y)
-			&& fabs(x - y) <= SAME_NUMBER * fmax(1, fmax(fabs(x), fabs(y)));
-}
-
 static void check_calculation(struct whole_response *whole, struct node *node)
 {
 	const struct formula *formula = &node->question->calculation;
@@ -169,11 +145,8 @@ static void check_calculation(struct whole_response *whole, struct node *node)
 	if (!evaluate_at(whole, formula, node, node, &value)) {
 		return; /* the form could not compute it either */
 	}
-	if (value.type == VALUE_NUMBER && isnan(value.number)) {
-		return; /* where an answer is missing, phones differ in what they make of it */
-	}
-	struct str ours = value_to_string(whole->response.arena, &value);
-	if (!same_result(node->text, ours)) {
+	struct str ours = is_no_number(&value) ? STR("") : value_to_string(whole->response.arena, &value);
+	if (!same_result(node->text, ours) && !is_from_a_phone(whole, node, ours)) {
 		add_finding(whole, node, "%s: '%.*s' was sent, but the form computes '%.*s'", title(whole, node),
 				shown(node->text), node->text.p, shown(ours), ours.p);
 	}
@@ -213,17 +186,19 @@ static void check_answer(struct whole_response *whole, struct node *node)
 
 static void check_node(struct whole_response *whole, struct node *node)
 {
-	if (!question_has_answer(node->question)) {
+	if (node->question->first_child != NULL) {
 		return;
 	}
 	if (question_answer(node->question) != ANSWER_TEXT) {
 		node->text = str_trim(node->text);
 	}
 	if (node->irrelevant) {
-		if (node->text.n > 0 && !question_is_calculated(node->question)) {
+		if (node->text.n > 0) {
 			add_finding(whole, node, "%s: has an answer, but is not asked given the other answers",
 					title(whole, node));
 		}
+	} else if (!question_has_answer(node->question)) {
+		return;
 	} else if (question_source(node->question) == SOURCE_FORM) {
 		check_calculation(whole, node);
 	} else if (node->text.n == 0) {

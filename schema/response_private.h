@@ -21,6 +21,7 @@ struct whole_response {
 	bool changed;             /* since it was settled last */
 	bool in_order;            /* settled question by question, by settle_one */
 	int64_t now_us;
+	enum dialect dialect;     /* in which formulas are evaluated */
 };
 
 struct whole_response *whole(const struct response *response);
@@ -41,10 +42,21 @@ bool formula_is_true(struct whole_response *whole, const struct formula *formula
 struct str formula_text(struct whole_response *whole, const struct formula *formula, struct node *node);
 bool passes_filter(struct whole_response *whole, struct node *node, const struct choice *choice);
 
+/* Phones write a number that is none as nothing. */
+bool is_no_number(const struct value *value);
+
 /* Sets `irrelevant` everywhere. Computes calculations that did not come with the
  * submission, which in a made response are all of them. */
 void settle(struct whole_response *whole);
 /* One node, given those before it. True when that changed something. */
 bool settle_one(struct whole_response *whole, struct node *node);
+
+/* Is it asked only under a condition, its own or that of a group around it? */
+bool question_is_conditional(const struct question *question);
+/* Are these two results the same, however they are written? 5 or 5.0, true or 1. */
+bool same_result(struct str a, struct str b);
+/* May a phone have computed what the calculation at `node` was sent as, with nothing
+ * wrong, though we compute `ours`? */
+bool is_from_a_phone(struct whole_response *whole, struct node *node, struct str ours);
 
 #endif

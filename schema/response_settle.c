@@ -87,6 +87,7 @@ bool evaluate_at(struct whole_response *whole, const struct formula *formula, st
 		.choice_label = find_label,
 		.arg = whole,
 		.now_us = whole->now_us,
+		.dialect = whole->dialect,
 	};
 	return expression_evaluate(formula->expression, &evaluation, ret_value, &error);
 }
@@ -114,6 +115,16 @@ bool passes_filter(struct whole_response *whole, struct node *node, const struct
 	return !evaluate_at(whole, &question->choice_filter, item, node, &value) || value_to_boolean(&value);
 }
 
+bool question_is_conditional(const struct question *question)
+{
+	for (; question != NULL; question = question->parent) {
+		if (question->relevant.source != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool settle_relevance(struct whole_response *whole, struct node *node)
 {
 	bool irrelevant = node->parent != NULL && node->parent->irrelevant;
@@ -124,8 +135,7 @@ static bool settle_relevance(struct whole_response *whole, struct node *node)
 	return irrelevant;
 }
 
-/* Phones write a number that is none as nothing. */
-static bool is_no_number(const struct value *value)
+bool is_no_number(const struct value *value)
 {
 	return value->type == VALUE_NUMBER && isnan(value->number);
 }

@@ -286,11 +286,20 @@ static void a_calculation_left_out_is_computed(void **state)
 	assert_true(str_is(response_node(f->response, definition_find(f->definition, STR("twice")), NULL)->text, "60"));
 }
 
-static void a_result_that_is_no_number_for_us_is_taken_as_it_was_sent(void **state)
+static void a_result_that_is_no_number_may_be_written_as_nan_or_left_empty(void **state)
 {
-	takes(*state, "<consent>yes</consent><about><age>30</age></about>");
-	says(*state, "<consent>yes</consent><about><age/><twice>NaN</twice></about>",
-			"'age' (How old are you?): has no answer: one is required");
+	const char *only = "'age' (How old are you?): has no answer: one is required";
+	says(*state, "<consent>yes</consent><about><age/><twice>NaN</twice></about>", only);
+	says(*state, "<consent>yes</consent><about><age/><twice/></about>", only);
+	says(*state, "<consent>yes</consent><about><age/><twice>6</twice></about>",
+			arena_printf(((struct fixture *)*state)->arena, "%s\n%s", only,
+					"'twice': '6' was sent, but the form computes ''"));
+}
+
+static void a_calculation_that_is_not_asked_has_no_result(void **state)
+{
+	says(*state, "<consent>no</consent><about><twice>6</twice></about>",
+			"'twice': has an answer, but is not asked given the other answers");
 }
 
 static void a_long_list_of_wrong_answers_is_told_once(void **state)
@@ -544,7 +553,8 @@ int main(void)
 		TEST(another_result_of_a_calculation_is_found_with_both),
 		TEST(what_chance_decided_is_taken_as_it_was_sent),
 		TEST(a_calculation_left_out_is_computed),
-		TEST(a_result_that_is_no_number_for_us_is_taken_as_it_was_sent),
+		TEST(a_result_that_is_no_number_may_be_written_as_nan_or_left_empty),
+		TEST(a_calculation_that_is_not_asked_has_no_result),
 		TEST(a_long_list_of_wrong_answers_is_told_once),
 		TEST(repetitions_are_checked_each_with_its_own_answers),
 		TEST(another_number_of_repetitions_than_counted_is_taken),

@@ -1,17 +1,6 @@
 // Answers a form in the engine as a person would: every question that is asked,
 // one after the other, with random answers from a seed.
-
-export function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-const pick = (random, list) => list[Math.floor(random() * list.length)];
+import { pick } from './random.mjs';
 
 function answerSelect(node, random, given) {
   const values = node.currentState.valueOptions.map((option) => option.value);

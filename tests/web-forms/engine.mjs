@@ -2,8 +2,9 @@
 // module's names when it finds itself in Node.
 import { JSDOM } from 'jsdom';
 import { File } from 'node:buffer';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // Node.js 18 has the class, but not its name; jsdom's would not go with FormData.
@@ -24,10 +25,14 @@ globalThis.__dirname = dirname(fileURLToPath(import.meta.url));
 
 const { loadForm } = await import('@getodk/xforms-engine');
 
-export async function openForm(xml) {
+// `folder` holds the files the form asks for, such as choices in CSV.
+export async function openForm(xml, folder) {
   const form = await loadForm(xml, {
     fetchFormAttachment: async (url) => {
-      throw new Error(`the form asks for ${url}`);
+      if (folder === undefined) {
+        throw new Error(`the form asks for ${url}`);
+      }
+      return new Response(readFileSync(join(folder, basename(url.pathname))));
     },
   });
   if (form.status === 'failure') {
@@ -41,4 +46,12 @@ export async function serialise(root) {
   const payload = await root.prepareInstancePayload();
   const file = payload.data[0].get('xml_submission_file');
   return { status: payload.status, xml: await file.text(), violations: payload.violations ?? [] };
+}
+
+// A submission read again by the engine.
+export async function restore(form, xml) {
+  const data = new FormData();
+  data.set('xml_submission_file', new File([xml], 'xml_submission_file', { type: 'text/xml' }));
+  const { root } = await form.restoreInstance({ data: [data] });
+  return root;
 }

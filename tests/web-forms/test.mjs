@@ -1,8 +1,9 @@
 // usage: node test.mjs CANVASS SOURCE-ROOT. Speaks TAP.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { answerAll, randomFrom, walk } from './answer.mjs';
+import { answerAll, walk } from './answer.mjs';
 import { openForm, serialise } from './engine.mjs';
+import { randomFrom } from './random.mjs';
 import { post, Service } from './service.mjs';
 
 const [canvass, sourceRoot] = process.argv.slice(2);
