@@ -19,6 +19,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "cli/beside.h"
 #include "schema/response_private.h"
 #include "schema/xform.h"
 
@@ -62,7 +63,7 @@ static json_t *judge_question(struct whole_response *whole, struct node *node)
 		json_object_set_new(said, "constraint",
 				json_boolean(formula_is_true(whole, &question->constraint, node, true)));
 	}
-	if (question->calculation.source != NULL) {
+	if (question_is_calculated(question)) {
 		json_object_set_new(said, "value", result(whole, &question->calculation, node));
 	}
 	return said;
@@ -149,11 +150,15 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	struct problems *problems = problems_create(20);
-	struct definition *definition = definition_read(buf_str(&yaml), problems);
+	struct file_source files = files_beside(argv[argc - 1]);
+	struct definition *definition = definition_read_with(buf_str(&yaml), &files, problems);
 	bool fine = definition != NULL && (!only_form || write_form(definition));
 	if (fine && !only_form) {
 		judge_lines(definition);
 	}
+	_cleanup_buf_ struct buf said = BUF(100000);
+	problems_print(problems, &said);
+	fputs(fine ? "" : buf_text(&said), stderr);
 	definition_unref(definition);
 	problems_destroy(problems);
 	return fine ? EXIT_SUCCESS : EXIT_FAILURE;
