@@ -179,6 +179,16 @@ static void check_answer(struct whole_response *whole, struct node *node)
 		check_ranking(whole, node);
 	}
 	check_constraint(whole, node);
+}
+
+/* What the person is asked, and may not change when it is calculated and read-only. */
+static void check_asked(struct whole_response *whole, struct node *node)
+{
+	if (node->text.n == 0) {
+		check_required(whole, node);
+	} else {
+		check_answer(whole, node);
+	}
 	if (formula_is_true(whole, &node->question->read_only, node, false)) {
 		check_calculation(whole, node);
 	}
@@ -197,14 +207,12 @@ static void check_node(struct whole_response *whole, struct node *node)
 			add_finding(whole, node, "%s: has an answer, but is not asked given the other answers",
 					title(whole, node));
 		}
-	} else if (!question_has_answer(node->question)) {
-		return;
 	} else if (question_source(node->question) == SOURCE_FORM) {
 		check_calculation(whole, node);
-	} else if (node->text.n == 0) {
-		check_required(whole, node);
-	} else {
-		check_answer(whole, node);
+	} else if (question_has_answer(node->question)) {
+		check_asked(whole, node);
+	} else if (node->question->list != NULL) {
+		check_choices(whole, node); /* the row of choices above a table of questions */
 	}
 }
 

@@ -195,9 +195,19 @@ bool response_ask(struct response *response, struct node *node, int64_t now_us)
 	return !node->irrelevant;
 }
 
+static bool is_conditional(const struct question *question)
+{
+	for (; question != NULL; question = question->parent) {
+		if (question->relevant.source != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool response_relevant(struct response *response, struct node *node, int64_t now_us)
 {
-	if (!question_is_conditional(node->question)) {
+	if (!is_conditional(node->question)) {
 		return true;
 	}
 	settled(response, now_us);

@@ -109,13 +109,24 @@ static bool same_but_for_an_hour(const struct definition *definition, const char
 			&& names_date(definition, xpath);
 }
 
+/* May it be left out while `question` is asked? */
+static bool may_be_hidden(const struct question *repeat, const struct question *question)
+{
+	for (; repeat != NULL && !is_around(repeat, question); repeat = repeat->parent) {
+		if (repeat->relevant.source != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Repetitions that are not asked are not in the submission, but ODK Web Forms
  * counts them and Collect does not. */
 static bool counts_hidden_repetitions(const struct definition *definition, const struct question *question)
 {
 	for (size_t i = 0; i < definition->n_questions; i++) {
 		const struct question *repeat = definition->questions[i];
-		if (repeat->type == QUESTION_REPEAT && question_is_conditional(repeat) && !is_around(repeat, question)
+		if (repeat->type == QUESTION_REPEAT && may_be_hidden(repeat, question)
 				&& names_step(question->calculation.xpath, repeat->name)) {
 			return true;
 		}

@@ -51,8 +51,6 @@ void settle(struct whole_response *whole);
 /* One node, given those before it. True when that changed something. */
 bool settle_one(struct whole_response *whole, struct node *node);
 
-/* Is it asked only under a condition, its own or that of a group around it? */
-bool question_is_conditional(const struct question *question);
 /* Are these two results the same, however they are written? 5 or 5.0, true or 1. */
 bool same_result(struct str a, struct str b);
 /* May a phone have computed what the calculation at `node` was sent as, with nothing

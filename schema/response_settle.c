@@ -115,16 +115,6 @@ bool passes_filter(struct whole_response *whole, struct node *node, const struct
 	return !evaluate_at(whole, &question->choice_filter, item, node, &value) || value_to_boolean(&value);
 }
 
-bool question_is_conditional(const struct question *question)
-{
-	for (; question != NULL; question = question->parent) {
-		if (question->relevant.source != NULL) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool settle_relevance(struct whole_response *whole, struct node *node)
 {
 	bool irrelevant = node->parent != NULL && node->parent->irrelevant;

@@ -9,7 +9,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Changer } from './changed.mjs';
-import { differences, sameContent } from './compare.mjs';
+import { differences, differentContent } from './compare.mjs';
 import { openForm, restore, serialise } from './engine.mjs';
 import { exclusions } from './exclusions.mjs';
 import { formOf, Judge } from './judge.mjs';
@@ -63,8 +63,8 @@ class Form {
     }
     const violations = root.validationState.violations.map((violation) => violation.reference);
     const { xml: again } = await serialise(root);
-    const same = sameContent(this.changer.content(xml), this.changer.content(again));
-    return { takes: violations.length === 0 && same, why: violations.length > 0 ? violations.join(' ') : again };
+    const different = differentContent(this.changer.content(xml), this.changer.content(again));
+    return { takes: violations.length + different.length === 0, why: [...violations, ...different].join('; ') };
   }
 
   async compareChanged(xml) {

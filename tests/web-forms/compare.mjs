@@ -76,7 +76,9 @@ export function differences(state, said, excused) {
   return found;
 }
 
-// The same answers, whatever the way they are written in.
-export function sameContent(a, b) {
-  return a.size === b.size && [...a].every(([path, text]) => b.has(path) && sameValue(text, b.get(path)));
+// Where two submissions do not say the same, whatever the way it is written in.
+export function differentContent(a, b) {
+  return [...new Set([...a.keys(), ...b.keys()])]
+    .filter((path) => !sameValue(a.get(path) ?? '', b.get(path) ?? ''))
+    .map((path) => `${path}: ${a.get(path) ?? 'nothing'} becomes ${b.get(path) ?? 'nothing'}`);
 }

@@ -13,6 +13,11 @@ export const exclusions = [
     why: 'the sum of nothing is NaN in the engine; it is 0 in XPath 1.0, Enketo and Collect',
   },
   {
+    definition: 'interview',
+    paths: ['/data/main/n_children'],
+    why: 'the sum of nothing is NaN in the engine; it is 0 in XPath 1.0, Enketo and Collect',
+  },
+  {
     definition: 'repeat-counted',
     paths: ['/data/n'],
     why: 'the engine removes repetitions when the count falls; Collect keeps and sends them',

@@ -50,7 +50,7 @@ function set(node, to) {
       node.setValue(to === 'OK');
       break;
     case 'upload':
-      node.setValue(to === '' ? null : new globalThis.window.File(['x'], to, { type: 'image/png' }));
+      node.setValue(to === '' ? null : new File(['x'], to, { type: 'image/png' }));
       break;
     case 'range':
       node.setValue(to === '' ? null : to);
