@@ -58,7 +58,7 @@ export class Changer {
   leaves(document) {
     return [...document.querySelectorAll('*')].filter(
       (element) =>
-        isLeaf(element) && element.parentElement !== null && !pathOf(element).startsWith('/data/meta') && !this.alone.has(pathOf(element)),
+        isLeaf(element) && element.parentElement !== null && !pathOf(element).includes('/meta/') && !this.alone.has(pathOf(element)),
     );
   }
 

@@ -21,7 +21,7 @@ export function sameValue(a, b) {
   return a === b || (x.length === y.length && x.every((word, i) => sameWord(word, y[i])));
 }
 
-const isMeta = (path) => path === '/data/meta' || (path.startsWith('/data/meta/') && path !== '/data/meta/instanceName');
+const isMeta = (path) => /\/meta(\/|$)/.test(path) && path !== '/data/meta/instanceName';
 
 function differencesAt(path, engine, canvass, excused) {
   const found = [];
