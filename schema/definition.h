@@ -124,6 +124,7 @@ struct choice_list {
 	const char *name;             /* of its instance in the form */
 	const struct choice *choices; /* in the order shown */
 	size_t n_choices;
+	struct node *root;            /* <root><item><name/>...</item></root>, for expressions; of no file */
 	const struct external_file *file; /* where the choices come from; NULL: from the definition */
 	const char *value_column, *label_column; /* of the file */
 	struct source_pos at;

@@ -146,6 +146,26 @@ static bool is_legal_list_name(struct str name)
 	return name.n > 0;
 }
 
+/* <root><item><name/>...</item></root>, as the form carries a choice list. */
+static struct node *make_nodes(struct arena *arena, const struct choice_list *list)
+{
+	struct node *root = node_create(arena, "root");
+	for (size_t i = 0; i < list->n_choices; i++) {
+		const struct choice *choice = &list->choices[i];
+		struct node *item = node_create(arena, "item"), *name = node_create(arena, "name");
+		name->text = str_of(choice->name);
+		node_append(item, name);
+		for (size_t k = 0; k < choice->n_columns; k++) {
+			struct node *column = node_create(arena, choice->columns[k].name);
+			column->text = str_of(choice->columns[k].value);
+			node_append(item, column);
+		}
+		node_append(root, item);
+	}
+	node_number(root);
+	return root;
+}
+
 void read_choices(struct reader *reader, const struct yaml_node *root)
 {
 	const struct yaml_node *node = yaml_get(root, "choices");
@@ -174,6 +194,7 @@ void read_choices(struct reader *reader, const struct yaml_node *root)
 			ERROR(reader, pair->value, "list '%s' has no choices", list->name);
 		}
 		read_list(reader, pair->value, list);
+		list->root = make_nodes(reader->arena, list);
 	}
 	reader->definition->lists = reader->all_lists;
 	reader->definition->n_lists = node->n;

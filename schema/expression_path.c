@@ -435,13 +435,99 @@ static bool start_of_path(
 	return true;
 }
 
+/* --- the usual path --------------------------------------------------------------- */
+
+/* Most paths go from one element to one element: /data/group/question, ../question.
+ * As long as that is so, no sets are needed. */
+struct trail {
+	struct node *node; /* NULL: the path leads nowhere */
+	size_t n_steps;    /* taken */
+};
+
+static bool is_named_child(const struct step *step)
+{
+	return step->axis == AXIS_CHILD && step->test == TEST_NAME && step->n_predicates == 0;
+}
+
+static bool is_parent(const struct step *step)
+{
+	return step->axis == AXIS_PARENT && step->test == TEST_NODE && step->n_predicates == 0;
+}
+
+static bool has_name(const struct node *node, const char *name)
+{
+	return node->name[0] == name[0] && strcmp(node->name, name) == 0;
+}
+
+/* False, with nothing done, when more than one child has the name. */
+static bool take_child(struct run *run, const struct step *step, struct trail *trail)
+{
+	struct node *found = NULL;
+	size_t seen = 0;
+	for (struct node *child = trail->node->first_child; child != NULL; child = child->next, seen++) {
+		if (has_name(child, step->name)) {
+			if (found != NULL) {
+				return false;
+			}
+			found = child;
+		}
+	}
+	run->steps += seen;
+	trail->node = found;
+	trail->n_steps++;
+	return true;
+}
+
+static bool take_step(struct run *run, const struct step *step, struct trail *trail)
+{
+	if (is_named_child(step)) {
+		return take_child(run, step, trail);
+	}
+	if (!is_parent(step) || trail->node->parent == NULL) {
+		return false;
+	}
+	trail->node = trail->node->parent;
+	trail->n_steps++;
+	return true;
+}
+
+/* As far as the path is of the usual kind; false when not even its first step is. */
+static bool run_trail(struct run *run, const struct focus *focus, const struct term *term, struct trail *ret_trail)
+{
+	struct trail trail = { .node = focus->node };
+	if (term->n_operands > 0 || term->n_steps == 0) {
+		return false;
+	}
+	if (term->absolute) {
+		struct node *root = run->evaluation->root;
+		if (!is_named_child(&term->steps[0])) {
+			return false;
+		}
+		trail = (struct trail){ has_name(root, term->steps[0].name) ? root : NULL, 1 };
+	}
+	while (trail.node != NULL && trail.n_steps < term->n_steps
+			&& take_step(run, &term->steps[trail.n_steps], &trail)) {
+	}
+	*ret_trail = trail;
+	return trail.n_steps > 0;
+}
+
 bool run_path(struct run *run, const struct focus *focus, const struct term *term, struct value *ret_value)
 {
 	struct node_set set = { 0 };
-	if (!start_of_path(run, focus, term, &set)) {
+	struct trail trail = { 0 };
+	if (run_trail(run, focus, term, &trail)) {
+		if (trail.node == NULL) {
+			*ret_value = value_nodes(set);
+			return run_step(run, 1, term->offset);
+		}
+		set.nodes = arena_array(run->arena, 1, sizeof(struct node *));
+		set.nodes[set.n++] = trail.node;
+		set.capacity = 1;
+	} else if (!start_of_path(run, focus, term, &set)) {
 		return false;
 	}
-	for (size_t i = 0; i < term->n_steps; i++) {
+	for (size_t i = trail.n_steps; i < term->n_steps; i++) {
 		struct node_set next;
 		if (!run_one_step(run, term, &term->steps[i], &set, &next)) {
 			return false;
@@ -449,7 +535,7 @@ bool run_path(struct run *run, const struct focus *focus, const struct term *ter
 		set = next;
 	}
 	*ret_value = value_nodes(set);
-	return true;
+	return run_step(run, 1, term->offset);
 }
 
 bool run_union(struct run *run, const struct focus *focus, const struct term *term, struct value *ret_value)

@@ -28,6 +28,9 @@ struct reader {
 	struct node *root;
 	struct level levels[NODE_MAX_DEPTH];
 	size_t depth, n_nodes;
+	const char *start, *seen; /* of the document; how far lines were counted */
+	const char *line_start;
+	unsigned line;
 	bool stopped;
 };
 
@@ -35,6 +38,20 @@ static struct source_pos position(const struct reader *reader)
 {
 	return (struct source_pos){ (unsigned)XML_GetCurrentLineNumber(reader->parser),
 		(unsigned)XML_GetCurrentColumnNumber(reader->parser) + 1 };
+}
+
+/* The same for an element that begins, without expat's walk over every character. The
+ * column counts bytes. */
+static struct source_pos element_position(struct reader *reader)
+{
+	const char *here = reader->start + XML_GetCurrentByteIndex(reader->parser);
+	const char *end;
+	while (reader->seen < here && (end = memchr(reader->seen, '\n', (size_t)(here - reader->seen))) != NULL) {
+		reader->line++;
+		reader->seen = reader->line_start = end + 1;
+	}
+	reader->seen = here;
+	return (struct source_pos){ reader->line, (unsigned)(here - reader->line_start) + 1 };
 }
 
 static void stop(struct reader *reader, const char *message)
@@ -96,7 +113,7 @@ static void XMLCALL start_element(void *arg, const XML_Char *name, const XML_Cha
 		return;
 	}
 	struct node *node = arena_new(reader->arena, struct node);
-	struct source_pos at = position(reader);
+	struct source_pos at = element_position(reader);
 	split_name(reader->arena, name, &node->name, &node->space, &node->prefix);
 	node->line = at.line;
 	node->column = at.column;
@@ -177,21 +194,47 @@ static bool parse(struct reader *reader, struct str xml)
 	return status == XML_STATUS_OK && !reader->stopped;
 }
 
+/* --- parsers, kept for the next document --------------------------------------------- */
+
+/* A new parser spends a quarter of its time on a response with getting memory. One is
+ * kept, unless a large document made it large; everything else in it starts anew,
+ * the secret of its hash tables too. */
+#define KEPT_MAX_BYTES ((size_t)64 * 1024)
+
+static _Thread_local XML_Parser kept;
+
+static XML_Parser take_parser(void)
+{
+	XML_Parser parser = kept;
+	kept = NULL;
+	/* The name given here wins over an encoding the document declares. */
+	return parser != NULL ? parser : XML_ParserCreateNS("UTF-8", SEPARATOR);
+}
+
+static void give_back(XML_Parser parser, size_t n_bytes)
+{
+	if (kept == NULL && n_bytes <= KEPT_MAX_BYTES && XML_ParserReset(parser, "UTF-8")) {
+		kept = parser;
+	} else {
+		XML_ParserFree(parser);
+	}
+}
+
 struct node *node_read_xml(struct arena *arena, struct str xml, struct problems *problems)
 {
-	struct reader reader = { .arena = arena, .problems = problems };
+	struct reader reader = { .arena = arena, .problems = problems, .start = xml.p, .seen = xml.p,
+		.line_start = xml.p, .line = 1 };
 	if (xml.n > INT_MAX) {
 		problem_add(problems, SEVERITY_ERROR, (struct source_pos){ 0 }, "too large");
 		return NULL;
 	}
-	/* The name given here wins over an encoding the document declares. */
-	reader.parser = XML_ParserCreateNS("UTF-8", SEPARATOR);
+	reader.parser = take_parser();
 	if (reader.parser == NULL) {
 		problem_add(problems, SEVERITY_ERROR, (struct source_pos){ 0 }, "no memory to read XML");
 		return NULL;
 	}
 	bool ok = parse(&reader, xml);
-	XML_ParserFree(reader.parser);
+	give_back(reader.parser, xml.n);
 	if (!ok) {
 		return NULL;
 	}

@@ -16,7 +16,6 @@ struct whole_response {
 	size_t n_nodes, nodes_capacity;
 	struct finding *findings;
 	size_t n_findings, findings_capacity;
-	struct node **list_nodes; /* one per choice list: its <root>, made when first asked for */
 	size_t n_repetitions;
 	bool changed;             /* since it was settled last */
 	bool in_order;            /* settled question by question, by settle_one */

@@ -54,6 +54,7 @@ static struct node *add_empty(struct whole_response *whole, struct node *parent,
 {
 	struct node *node = node_create(whole->response.arena, question->name);
 	node->question = question;
+	node->irrelevant = true; /* mostly why it was left out; settle() sees whether it is so */
 	node_append(parent, node);
 	if (question->type == QUESTION_GROUP) {
 		bind_children(whole, node, question->first_child);

@@ -98,13 +98,27 @@ static struct cell rename_choices(struct arena *arena, const struct table_column
 	return cell;
 }
 
-/* The node of a question inside a row: groups between are walked. */
-static const struct node *find_node(const struct node *top, const struct question *question,
-		const struct question *repeat)
+static const struct node *child_of_question(const struct node *above, const struct question *question)
 {
+	for (const struct node *child = above->first_child; child != NULL; child = child->next) {
+		if (child->question == question) {
+			return child;
+		}
+	}
+	return NULL;
+}
+
+/* The node of a question inside a row: groups between are walked. Mostly it is the one
+ * behind `last`, the node of the column before. */
+static const struct node *find_node(const struct node *top, const struct question *question,
+		const struct question *repeat, const struct node *last)
+{
+	if (last != NULL && last->next != NULL && last->next->question == question) {
+		return last->next;
+	}
 	const struct node *above = question->parent == repeat || question->parent == NULL ? top
-			: find_node(top, question->parent, repeat);
-	return above != NULL ? node_child(above, question->name) : NULL;
+			: find_node(top, question->parent, repeat, NULL);
+	return above != NULL ? child_of_question(above, question) : NULL;
 }
 
 static void fill_row(struct rows *rows, struct table_row *row, const struct node *top)
@@ -118,7 +132,7 @@ static void fill_row(struct rows *rows, struct table_row *row, const struct node
 		const struct table_column *column = &table->columns[i];
 		bool again = column->question == last;
 		last = column->question;
-		node = again ? node : find_node(top, column->question, table->repeat);
+		node = again ? node : find_node(top, column->question, table->repeat, node);
 		if (node == NULL || node->irrelevant) {
 			continue;
 		}

@@ -4,40 +4,9 @@
 
 #include "schema/response_private.h"
 
-/* <root><item><name/>...</item></root>, as the form carries a choice list. */
-static struct node *make_list(struct arena *arena, const struct choice_list *list)
+static struct node *list_root(const struct choice_list *list)
 {
-	struct node *root = node_create(arena, "root");
-	for (size_t i = 0; i < list->n_choices; i++) {
-		const struct choice *choice = &list->choices[i];
-		struct node *item = node_create(arena, "item"), *name = node_create(arena, "name");
-		name->text = str_of(choice->name);
-		node_append(item, name);
-		for (size_t k = 0; k < choice->n_columns; k++) {
-			struct node *column = node_create(arena, choice->columns[k].name);
-			column->text = str_of(choice->columns[k].value);
-			node_append(item, column);
-		}
-		node_append(root, item);
-	}
-	node_number(root);
-	return root;
-}
-
-static struct node *list_root(struct whole_response *whole, const struct choice_list *list)
-{
-	const struct definition *definition = whole->response.definition;
-	if (list->file != NULL) {
-		return list->file->root;
-	}
-	if (whole->list_nodes == NULL) {
-		whole->list_nodes = arena_array(whole->response.arena, definition->n_lists, sizeof(struct node *));
-	}
-	struct node **root = &whole->list_nodes[list - definition->lists];
-	if (*root == NULL) {
-		*root = make_list(whole->response.arena, list);
-	}
-	return *root;
+	return list->file != NULL ? list->file->root : list->root;
 }
 
 static struct node *find_instance(void *arg, struct str id)
@@ -46,7 +15,7 @@ static struct node *find_instance(void *arg, struct str id)
 	const struct definition *definition = whole->response.definition;
 	for (size_t i = 0; i < definition->n_lists; i++) {
 		if (str_is(id, definition->lists[i].name)) {
-			return list_root(whole, &definition->lists[i]);
+			return list_root(&definition->lists[i]);
 		}
 	}
 	for (size_t i = 0; i < definition->n_externals; i++) {
@@ -108,7 +77,7 @@ bool passes_filter(struct whole_response *whole, struct node *node, const struct
 		return true;
 	}
 	struct value value;
-	struct node *item = list_root(whole, question->list)->first_child;
+	struct node *item = list_root(question->list)->first_child;
 	for (ptrdiff_t i = choice - question->list->choices; i > 0; i--) {
 		item = item->next;
 	}
