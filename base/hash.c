@@ -40,6 +40,29 @@ void hash_sha256_hex(struct str bytes, char ret_hex[HASH_SHA256_HEX])
 	hash_to_hex(digest, sizeof(digest), ret_hex);
 }
 
+struct hash_stream *hash_stream_create(void)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	need(context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1, "SHA-256");
+	return (struct hash_stream *)context;
+}
+
+void hash_stream_add(struct hash_stream *stream, struct str piece)
+{
+	need(EVP_DigestUpdate((EVP_MD_CTX *)stream, piece.p, piece.n), "SHA-256");
+}
+
+void hash_stream_end(struct hash_stream *stream, unsigned char ret_digest[HASH_SHA256_BYTES])
+{
+	need(EVP_DigestFinal_ex((EVP_MD_CTX *)stream, ret_digest, NULL), "SHA-256");
+	hash_stream_destroy(stream);
+}
+
+void hash_stream_destroy(struct hash_stream *stream)
+{
+	EVP_MD_CTX_free((EVP_MD_CTX *)stream);
+}
+
 void hash_md5_hex(struct str bytes, char ret_hex[HASH_MD5_HEX])
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];

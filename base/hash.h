@@ -23,6 +23,13 @@ void hash_sha256(struct str bytes, unsigned char ret_digest[HASH_SHA256_BYTES]);
 void hash_sha256_hex(struct str bytes, char ret_hex[HASH_SHA256_HEX]);
 void hash_md5_hex(struct str bytes, char ret_hex[HASH_MD5_HEX]); /* for OpenRosa, which asks for MD5 */
 
+/* A SHA-256 of bytes that come in pieces. */
+struct hash_stream;
+struct hash_stream *hash_stream_create(void);
+void hash_stream_add(struct hash_stream *stream, struct str piece);
+void hash_stream_end(struct hash_stream *stream, unsigned char ret_digest[HASH_SHA256_BYTES]); /* frees it */
+void hash_stream_destroy(struct hash_stream *stream); /* one that was not ended; NULL is fine */
+
 #define HASH_MAX_BYTES 64
 
 /* By the name that XForms use: MD5, SHA-1, SHA-256, SHA-384 or SHA-512. False for

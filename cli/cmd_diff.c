@@ -42,7 +42,8 @@ static int take_stored(struct side *side, const struct store_form *form)
 	struct problems *problems = problems_create(PROBLEMS_SHOWN);
 	problems_set_file(problems, side->name);
 	buf_add_str(&side->yaml, form->yaml);
-	side->definition = definition_read(form->yaml, problems);
+	struct file_source files = stored_files_source(&form->files);
+	side->definition = definition_read_with(form->yaml, &files, problems);
 	side->is_draft = form->state == FORM_DRAFT || form->state == FORM_TEST;
 	if (side->definition == NULL) {
 		fprintf(stderr, "canvass diff: %s cannot be read by this program\n", side->name);

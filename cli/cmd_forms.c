@@ -130,7 +130,8 @@ static int move_published(const struct moving *moving)
 static int open_draft(const struct moving *moving, const struct store_form *draft)
 {
 	struct problems *problems = problems_create(PROBLEMS_SHOWN);
-	struct definition *definition = definition_read(draft->yaml, problems);
+	struct file_source files = stored_files_source(&draft->files);
+	struct definition *definition = definition_read_with(draft->yaml, &files, problems);
 	problems_destroy(problems);
 	if (definition == NULL) {
 		fprintf(stderr, "canvass forms: the draft of '%s' cannot be read by this program\n", draft->form_id);
@@ -139,7 +140,7 @@ static int open_draft(const struct moving *moving, const struct store_form *draf
 	int status = release_run(moving->store, &(struct release){ .command = "forms",
 		.name = arena_printf(moving->arena, "%s@draft", draft->form_id),
 		.publication = { .definition = definition, .yaml = draft->yaml,
-			.population_yaml = draft->population_yaml },
+			.population_yaml = draft->population_yaml, .files = draft->files },
 		.yes = yes, .dry_run = dry_run, .json = json });
 	definition_unref(definition);
 	return status;

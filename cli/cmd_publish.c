@@ -12,18 +12,22 @@
 
 #include "base/file.h"
 #include "base/xalloc.h"
+#include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/form.h"
 #include "cli/options.h"
 #include "cli/release.h"
 
 #define PROBLEMS_SHOWN 200
+#define FILES_MAX_BYTES ((size_t)100000000)
 
 struct publishing {
 	const char *path;
 	struct buf yaml, population_yaml;
 	struct definition *definition;
 	struct sites *sites; /* NULL when there is no sites.yaml */
+	struct arena *arena; /* of the files */
+	struct stored_files files;
 };
 
 static bool json, as_draft, dry_run, yes;
@@ -71,6 +75,39 @@ static int read_sites(struct publishing *publishing)
 	return EX_NOINPUT;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct stored_file *x = a, *y = b;
+	return strcmp(x->name, y->name);
+}
+
+/* The tables and media beside the definition; the reader has seen that they are there. */
+static int read_files(struct publishing *publishing)
+{
+	const struct definition *definition = publishing->definition;
+	const struct file_source source = files_beside(publishing->path);
+	struct stored_file *files = arena_array(publishing->arena, definition->n_files, sizeof(*files));
+	size_t total = 0;
+	for (size_t i = 0; i < definition->n_files; i++) {
+		files[i].name = definition->files[i].name;
+		if (!source.read(source.arg, files[i].name, publishing->arena, &files[i].bytes)) {
+			fprintf(stderr, "canvass publish: cannot read %s: %s\n", files[i].name, strerror(errno));
+			return EX_NOINPUT;
+		}
+		total += files[i].bytes.n;
+	}
+	if (definition->n_files > 1) {
+		qsort(files, definition->n_files, sizeof(*files), by_name);
+	}
+	if (total > FILES_MAX_BYTES) {
+		fprintf(stderr, "canvass publish: the files beside %s have %zu MB together; phones may be sent %zu MB\n",
+				publishing->path, total / 1000000, FILES_MAX_BYTES / 1000000);
+		return EX_DATAERR;
+	}
+	publishing->files = (struct stored_files){ files, definition->n_files };
+	return 0;
+}
+
 static int read_all(struct publishing *publishing)
 {
 	int status;
@@ -81,6 +118,9 @@ static int read_all(struct publishing *publishing)
 	struct population *population = form_read_population(publishing->path, publishing->definition,
 			&publishing->population_yaml, &status);
 	population_destroy(population);
+	if (status == 0) {
+		status = read_files(publishing);
+	}
 	return status != 0 ? status : read_sites(publishing);
 }
 
@@ -95,7 +135,7 @@ static int publish(const struct publishing *publishing)
 	}
 	status = release_run(store, &(struct release){ .command = "publish", .name = publishing->path,
 		.publication = { .definition = publishing->definition, .yaml = buf_str(&publishing->yaml),
-			.population_yaml = buf_str(&publishing->population_yaml) },
+			.population_yaml = buf_str(&publishing->population_yaml), .files = publishing->files },
 		.sites = publishing->sites, .as_draft = as_draft, .dry_run = dry_run, .yes = yes, .json = json });
 	store_close(store);
 	return status;
@@ -125,12 +165,13 @@ int cmd_publish(int argc, char **argv)
 		return status;
 	}
 	struct publishing publishing = { .path = argv[0], .yaml = BUF(DEFINITION_MAX_BYTES),
-		.population_yaml = BUF(DEFINITION_MAX_BYTES) };
+		.population_yaml = BUF(DEFINITION_MAX_BYTES), .arena = arena_create(2 * FILES_MAX_BYTES) };
 	status = read_all(&publishing);
 	if (status == 0) {
 		status = publish(&publishing);
 	}
 	definition_unref(publishing.definition);
+	arena_destroy(publishing.arena);
 	sites_destroy(publishing.sites);
 	buf_finish(&publishing.yaml);
 	buf_finish(&publishing.population_yaml);

@@ -111,7 +111,8 @@ static int read_stored(const struct store_form *stored, struct form *form)
 {
 	struct problems *problems = problems_create(PROBLEMS_SHOWN);
 	problems_set_file(problems, stored->form_id);
-	form->definition = definition_read(stored->yaml, problems);
+	struct file_source files = stored_files_source(&stored->files);
+	form->definition = definition_read_with(stored->yaml, &files, problems);
 	if (form->definition != NULL && stored->population_yaml.n > 0) {
 		form->population = population_read(stored->population_yaml, problems);
 	}

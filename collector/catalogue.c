@@ -56,6 +56,17 @@ static void say_unreadable(const struct store_form *form, const struct problems 
 	log_event("unreadable-form", "form=%s version=%s problem=\"%s\"", form->form_id, form->version, why);
 }
 
+static const struct catalogue_file *keep_files(struct arena *arena, const struct stored_files *files)
+{
+	struct catalogue_file *kept = arena_array(arena, files->n, sizeof(*kept));
+	for (size_t i = 0; i < files->n; i++) {
+		kept[i].name = arena_strdup(arena, files->files[i].name);
+		kept[i].bytes = arena_str(arena, files->files[i].bytes);
+		hash_md5_hex(kept[i].bytes, kept[i].md5);
+	}
+	return kept;
+}
+
 /* A version stays in the catalogue even when it cannot be read, so that this is
  * logged once and its responses are known to be of a published version. */
 static struct catalogue_version *compile(const struct store_form *form)
@@ -69,7 +80,10 @@ static struct catalogue_version *compile(const struct store_form *form)
 	version->xform = arena_str(arena, form->xform);
 	hash_md5_hex(version->xform, version->xform_md5);
 	struct problems *problems = problems_create(MAX_PROBLEMS);
-	version->definition = definition_read(form->yaml, problems);
+	struct file_source source = stored_files_source(&form->files);
+	version->definition = definition_read_with(form->yaml, &source, problems);
+	version->files = keep_files(arena, &form->files);
+	version->n_files = form->files.n;
 	if (version->definition != NULL) {
 		version->tables = tables_plan(arena, version->definition);
 	} else {

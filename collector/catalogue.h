@@ -22,12 +22,20 @@
 #include "schema/table.h"
 #include "store/store.h"
 
+struct catalogue_file { /* that goes with a form */
+	const char *name;
+	struct str bytes;
+	char md5[HASH_MD5_HEX];
+};
+
 struct catalogue_version {
 	int64_t version_id;
 	const char *form_id, *version;
 	struct definition *definition; /* NULL when this program cannot read it (logged) */
 	const struct tables *tables;   /* with the names that the newest version gave; replaced, never changed */
 	struct str xform;
+	const struct catalogue_file *files;
+	size_t n_files;
 	char xform_md5[HASH_MD5_HEX];
 	enum form_state state;
 	bool latest;                   /* the newest published one of its form; of drafts, the one there is now */

@@ -41,7 +41,7 @@ struct service {
 	int64_t uploads_until_ms; /* while draining */
 };
 
-#define EXCHANGE_CAPTURES 3
+#define EXCHANGE_CAPTURES 4
 
 struct exchange {
 	struct service *service;

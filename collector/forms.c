@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/xalloc.h"
 #include "collector/catalogue.h"
 #include "collector/exchange.h"
@@ -119,16 +120,74 @@ void forms_download(struct exchange *exchange)
 	answer_document(exchange, version->xform, version->xform_md5, version->definition->default_language);
 }
 
-void forms_manifest(struct exchange *exchange)
+/* The version whose files are asked for; NULL after it was answered. */
+static const struct catalogue_version *with_files(struct exchange *exchange)
 {
 	const struct catalogue_version *version = exchange->route->draft ? find_draft(exchange)
 			: find_offered(exchange, exchange->captures[2]);
 	if (version == NULL) {
 		exchange_outcome(exchange, OUTCOME_UNKNOWN, MESSAGE_NO_SUCH_ADDRESS, NULL);
+	}
+	return version;
+}
+
+void forms_manifest(struct exchange *exchange)
+{
+	const struct catalogue_version *version = with_files(exchange);
+	_cleanup_buf_ struct buf url = BUF(URL_MAX_BYTES), body = BUF(OPENROSA_LIST_MAX_BYTES);
+	if (version == NULL) {
 		return;
 	}
-	struct str manifest = STR(OPENROSA_EMPTY_MANIFEST);
+	if (!write_base_url(exchange, &url)) {
+		exchange_message(exchange, 400, "bad-host", MESSAGE_BAD_HOST, NULL);
+		return;
+	}
+	if (!exchange->route->draft) {
+		buf_addf(&url, "/forms/%s", version->form_id);
+	}
+	openrosa_write_manifest(&body, version, buf_str(&url));
+	if (!buf_ok(&url) || !buf_ok(&body)) {
+		exchange_outcome(exchange, OUTCOME_FAILED, MESSAGE_FAILED, NULL);
+		return;
+	}
 	char md5[HASH_MD5_HEX];
-	hash_md5_hex(manifest, md5);
-	answer_document(exchange, manifest, md5, NULL);
+	hash_md5_hex(buf_str(&body), md5);
+	answer_document(exchange, buf_str(&body), md5, NULL);
+}
+
+static const char *content_type(const char *name)
+{
+	static const struct {
+		const char *end, *type;
+	} types[] = {
+		{ ".csv", "text/csv; charset=utf-8" }, { ".xml", "text/xml; charset=utf-8" },
+		{ ".geojson", "application/geo+json" }, { ".png", "image/png" }, { ".jpg", "image/jpeg" },
+		{ ".jpeg", "image/jpeg" }, { ".gif", "image/gif" }, { ".svg", "image/svg+xml" },
+		{ ".mp3", "audio/mpeg" }, { ".m4a", "audio/mp4" }, { ".wav", "audio/wav" }, { ".ogg", "audio/ogg" },
+		{ ".mp4", "video/mp4" }, { ".webm", "video/webm" },
+	};
+	const char *end = strrchr(name, '.');
+	for (size_t i = 0; end != NULL && i < ARRAY_LEN(types); i++) {
+		if (strcmp(end, types[i].end) == 0) {
+			return types[i].type;
+		}
+	}
+	return "application/octet-stream";
+}
+
+void forms_file(struct exchange *exchange)
+{
+	const struct catalogue_version *version = with_files(exchange);
+	for (size_t i = 0; version != NULL && i < version->n_files; i++) {
+		const struct catalogue_file *file = &version->files[i];
+		if (str_is(exchange->captures[3], file->name)) {
+			_cleanup_free_ char *etag = xasprintf("\"%s\"", file->md5);
+			exchange_answer_cached(exchange, &(struct answer){ .status = 200, .word = "ok", .etag = etag,
+					.content_type = content_type(file->name), .body = file->bytes });
+			return;
+		}
+	}
+	if (version != NULL) {
+		exchange_outcome(exchange, OUTCOME_UNKNOWN, MESSAGE_NO_SUCH_ADDRESS, NULL);
+	}
 }

@@ -1,5 +1,6 @@
 /*
- * forms.h - the list of forms at a site, and the forms themselves; the same of a draft.
+ * forms.h - the list of forms at a site, the forms themselves, and the files that go
+ * with them; the same of a draft.
  */
 #ifndef COLLECTOR_FORMS_H
 #define COLLECTOR_FORMS_H
@@ -9,5 +10,6 @@ struct exchange;
 void forms_list(struct exchange *exchange);
 void forms_download(struct exchange *exchange);
 void forms_manifest(struct exchange *exchange);
+void forms_file(struct exchange *exchange); /* one of those in the manifest */
 
 #endif

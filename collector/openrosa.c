@@ -36,7 +36,44 @@ static void write_form(struct buf *out, const struct catalogue_version *version,
 	if (list->draft == NULL) {
 		buf_addf(out, "/forms/%s", version->form_id);
 	}
-	buf_adds(out, ".xml</downloadUrl>\n  </xform>\n");
+	buf_adds(out, ".xml</downloadUrl>\n");
+	if (version->n_files > 0) {
+		buf_adds(out, "    <manifestUrl>");
+		buf_add_xml(out, list->base_url);
+		if (list->draft == NULL) {
+			buf_addf(out, "/forms/%s", version->form_id);
+		}
+		buf_adds(out, "/manifest</manifestUrl>\n");
+	}
+	buf_adds(out, "  </xform>\n");
+}
+
+static void add_escaped(struct buf *out, const char *text)
+{
+	static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+	for (; *text != '\0'; text++) {
+		if (strchr(unreserved, *text) != NULL) {
+			buf_addc(out, *text);
+		} else {
+			buf_addf(out, "%%%02X", (unsigned char)*text);
+		}
+	}
+}
+
+void openrosa_write_manifest(struct buf *out, const struct catalogue_version *version, struct str url)
+{
+	buf_adds(out, XML_HEAD "<manifest xmlns=\"http://openrosa.org/xforms/xformsManifest\">\n");
+	for (size_t i = 0; i < version->n_files; i++) {
+		const struct catalogue_file *file = &version->files[i];
+		buf_adds(out, "  <mediaFile>\n    <filename>");
+		buf_add_xml(out, str_of(file->name));
+		buf_addf(out, "</filename>\n    <hash>md5:%s</hash>\n    <downloadUrl>", file->md5);
+		buf_add_xml(out, url);
+		buf_adds(out, "/attachments/");
+		add_escaped(out, file->name);
+		buf_adds(out, "</downloadUrl>\n  </mediaFile>\n");
+	}
+	buf_adds(out, "</manifest>\n");
 }
 
 static int by_form_id(const void *a, const void *b)

@@ -15,9 +15,9 @@
 /* The answer to a submission, or to anything that went wrong. `detail` may be NULL. */
 void openrosa_write_response(struct buf *out, bool success, const char *message, const char *detail);
 
-/* What belongs to a form besides it: no form has any files. */
-#define OPENROSA_EMPTY_MANIFEST "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" \
-	"<manifest xmlns=\"http://openrosa.org/xforms/xformsManifest\"></manifest>\n"
+/* The tables and media that belong to a form; they lie below `url`, the address of
+ * the form without ".xml". */
+void openrosa_write_manifest(struct buf *out, const struct catalogue_version *version, struct str url);
 
 struct openrosa_list {
 	const char *site_name;

@@ -21,10 +21,12 @@ static const struct route routes[] = {
 	{ SITE "formList", READ_ONLY, true, false, NULL, forms_list },
 	{ SITE "forms/*", READ_ONLY, true, false, NULL, forms_download },
 	{ SITE "forms/*/manifest", READ_ONLY, true, false, NULL, forms_manifest },
+	{ SITE "forms/*/attachments/*", READ_ONLY, true, false, NULL, forms_file },
 	{ SITE "submission", SEND, true, false, submission_begin, submission_end },
 	{ DRAFT "/formList", READ_ONLY, true, true, NULL, forms_list },
 	{ DRAFT ".xml", READ_ONLY, true, true, NULL, forms_download },
 	{ DRAFT "/manifest", READ_ONLY, true, true, NULL, forms_manifest },
+	{ DRAFT "/attachments/*", READ_ONLY, true, true, NULL, forms_file },
 	{ DRAFT "/submission", SEND, true, true, submission_begin, submission_end },
 };
 

@@ -64,10 +64,23 @@ enum form_state {
 #define N_FORM_STATES (FORM_CLOSED + 1)
 const char *form_state_word(enum form_state state);
 
+/* Tables and media that go with a form. */
+struct stored_file {
+	const char *name;
+	struct str bytes;
+};
+struct stored_files {
+	const struct stored_file *files;
+	size_t n;
+};
+/* For definition_read_with; the files must live as long. */
+struct file_source stored_files_source(const struct stored_files *files);
+
 struct store_form { /* one version */
 	int64_t version_id;
 	const char *form_id, *version;
 	struct str yaml, xform, population_yaml;
+	struct stored_files files;
 	enum form_state state;
 	bool latest;    /* the newest published version of the form */
 	int64_t layout; /* what ingest_item.layout must be */

@@ -15,8 +15,8 @@ enum outcome store_read_text(struct store *store, struct arena *arena, const str
 {
 	*ret_text = (struct stored_text){ 0 };
 	_cleanup_pgresult_ PGresult *res = sql_run(store->connection, area == &area_draft
-			? "SELECT version, yaml, sha256, state, population_yaml FROM canvass.drafts WHERE form_id = $1"
-			: "SELECT version, yaml, sha256, state, population_yaml FROM canvass.form_versions WHERE form_id = $1"
+			? "SELECT version, yaml, sha256, state, population_yaml, id FROM canvass.drafts WHERE form_id = $1"
+			: "SELECT version, yaml, sha256, state, population_yaml, id FROM canvass.form_versions WHERE form_id = $1"
 			  " ORDER BY id DESC LIMIT 1", form_id);
 	if (!sql_ok(res)) {
 		return store_failed(store, res);
@@ -24,9 +24,15 @@ enum outcome store_read_text(struct store *store, struct arena *arena, const str
 	if (PQntuples(res) == 0) {
 		return OUTCOME_OK;
 	}
+	struct stored_files files;
+	enum outcome outcome = store_read_files(store, arena, area, sql_int(res, 0, 5), &files);
+	if (outcome != OUTCOME_OK) {
+		return outcome;
+	}
 	struct problems *problems = problems_create(1);
 	struct str yaml = sql_bytes(arena, res, 0, 1);
-	struct definition *definition = definition_read(yaml, problems);
+	struct file_source source = stored_files_source(&files);
+	struct definition *definition = definition_read_with(yaml, &source, problems);
 	problems_destroy(problems);
 	*ret_text = (struct stored_text){ .text = { definition, yaml }, .definition = definition,
 		.version = sql_text(arena, res, 0, 0), .sha256 = sql_text(arena, res, 0, 2),

@@ -136,6 +136,9 @@ static enum outcome save(struct store *store, struct arena *arena, const struct 
 	if (outcome == OUTCOME_OK) {
 		outcome = insert_draft(store, publication, hash);
 	}
+	if (outcome == OUTCOME_OK) {
+		outcome = store_put_files(store, &area_draft, publication);
+	}
 	return outcome == OUTCOME_OK ? store_do(store, NOTIFY_FORMS) : outcome;
 }
 

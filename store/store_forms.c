@@ -41,8 +41,8 @@ static struct store_form read_form(struct arena *arena, const PGresult *res, int
 		.state = form_state_of(sql_str(res, row, 8)), .layout = sql_int(res, row, 9) };
 }
 
-static enum outcome read_forms(struct store *store, struct arena *arena, const PGresult *res,
-		struct store_form **ret_forms, size_t *ret_n)
+static enum outcome read_forms(struct store *store, struct arena *arena, const struct area *area,
+		const PGresult *res, struct store_form **ret_forms, size_t *ret_n)
 {
 	if (!sql_ok(res)) {
 		return store_failed(store, res);
@@ -51,6 +51,10 @@ static enum outcome read_forms(struct store *store, struct arena *arena, const P
 	struct store_form *forms = arena_array(arena, (size_t)n, sizeof(*forms));
 	for (int row = 0; row < n; row++) {
 		forms[row] = read_form(arena, res, row);
+		enum outcome outcome = store_read_files(store, arena, area, forms[row].version_id, &forms[row].files);
+		if (outcome != OUTCOME_OK) {
+			return outcome;
+		}
 	}
 	*ret_forms = forms;
 	*ret_n = (size_t)n;
@@ -66,7 +70,7 @@ enum outcome store_forms(struct store *store, struct arena *arena, const char *f
 			" (extract(epoch FROM v.published_at) * 1000000)::bigint, v.state, f.layout"
 			" FROM canvass.form_versions v JOIN canvass.forms f USING (form_id)"
 			" WHERE $1::text IS NULL OR form_id = $1 ORDER BY form_id, v.id", form_id);
-	return read_forms(store, arena, res, ret_forms, ret_n);
+	return read_forms(store, arena, &area_published, res, ret_forms, ret_n);
 }
 
 enum outcome store_drafts(struct store *store, struct arena *arena, const char *form_id,
@@ -76,7 +80,7 @@ enum outcome store_drafts(struct store *store, struct arena *arena, const char *
 			"SELECT id, form_id, version, yaml, xform, population_yaml, false,"
 			" (extract(epoch FROM saved_at) * 1000000)::bigint, state, id"
 			" FROM canvass.drafts WHERE $1::text IS NULL OR form_id = $1 ORDER BY form_id", form_id);
-	return read_forms(store, arena, res, ret_forms, ret_n);
+	return read_forms(store, arena, &area_draft, res, ret_forms, ret_n);
 }
 
 static enum outcome count(struct store *store, const char *statement, const char *parameter, uint64_t *ret_n)

@@ -44,6 +44,13 @@ enum outcome migrate_with(struct store *store, const struct migration *list, siz
 
 /* The rest within a transaction. */
 
+/* The files of a publication, once its text is there (store_files.c). */
+enum outcome store_put_files(struct store *store, const struct area *area,
+		const struct publication *publication) MUST_CHECK;
+/* The files of a version or draft, by its id. */
+enum outcome store_read_files(struct store *store, struct arena *arena, const struct area *area, int64_t owner,
+		struct stored_files *ret_files) MUST_CHECK;
+
 /* Makes or extends the tables of a form (store_tables.c). */
 enum outcome store_put_tables(struct store *store, const struct area *area, const struct definition *definition,
 		const struct tables *tables) MUST_CHECK;

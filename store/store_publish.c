@@ -1,5 +1,5 @@
 /* Publishing a version. */
-#include <assert.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "store/store_private.h"
@@ -9,12 +9,17 @@
 
 void hash_publication(const struct publication *publication, char ret_hex[HASH_PUBLICATION_HEX])
 {
-	struct buf bytes = BUF(2 * DEFINITION_MAX_BYTES);
-	buf_add_str(&bytes, publication->yaml);
-	buf_add_str(&bytes, publication->population_yaml);
-	assert(buf_ok(&bytes));
-	hash_sha256_hex(buf_str(&bytes), ret_hex);
-	buf_finish(&bytes);
+	unsigned char digest[HASH_SHA256_BYTES];
+	struct hash_stream *hash = hash_stream_create();
+	hash_stream_add(hash, publication->yaml);
+	hash_stream_add(hash, publication->population_yaml);
+	for (size_t i = 0; i < publication->files.n; i++) {
+		const struct stored_file *file = &publication->files.files[i];
+		hash_stream_add(hash, (struct str){ file->name, strlen(file->name) + 1 });
+		hash_stream_add(hash, file->bytes);
+	}
+	hash_stream_end(hash, digest);
+	hash_to_hex(digest, sizeof(digest), ret_hex);
 }
 
 enum outcome store_judge(struct store *store, const struct difference *difference)
@@ -100,6 +105,9 @@ static enum outcome publish_new(struct store *store, const struct publication *p
 	enum outcome outcome = follow(store, publication, &renamed);
 	if (outcome == OUTCOME_OK) {
 		outcome = insert_version(store, publication, hash, renamed);
+	}
+	if (outcome == OUTCOME_OK) {
+		outcome = store_put_files(store, &area_published, publication);
 	}
 	if (outcome == OUTCOME_OK) {
 		outcome = store_put_tables(store, &area_published, definition, publication->tables);

@@ -17,6 +17,7 @@ struct publication {
 	const struct definition *definition;
 	const struct tables *tables;
 	struct str yaml, xform, population_yaml; /* population_yaml may be empty */
+	struct stored_files files;               /* all that the definition names, ordered by name */
 };
 
 /* --- what it would change ---------------------------------------------------- */

@@ -42,7 +42,7 @@ class Form {
       .filter((exclusion) => exclusion.definition === basename(definition, '.yaml'))
       .flatMap(({ paths }) => paths);
     form.changer = new Changer(form.xml, form.excused);
-    form.engine = await openForm(form.xml, dirname(definition));
+    form.engine = await openForm(form.xml, (name) => new Response(readFileSync(join(dirname(definition), name))));
     form.judge = new Judge(program, definition);
     return form;
   }

@@ -2,9 +2,8 @@
 // module's names when it finds itself in Node.
 import { JSDOM } from 'jsdom';
 import { File } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // Node.js 18 has the class, but not its name; jsdom's would not go with FormData.
@@ -25,15 +24,10 @@ globalThis.__dirname = dirname(fileURLToPath(import.meta.url));
 
 const { loadForm } = await import('@getodk/xforms-engine');
 
-// `folder` holds the files the form asks for, such as choices in CSV.
-export async function openForm(xml, folder) {
+// `files` gives a file the form asks for, such as choices in CSV, by its name: a Response.
+export async function openForm(xml, files) {
   const form = await loadForm(xml, {
-    fetchFormAttachment: async (url) => {
-      if (folder === undefined) {
-        throw new Error(`the form asks for ${url}`);
-      }
-      return new Response(readFileSync(join(folder, basename(url.pathname))));
-    },
+    fetchFormAttachment: async (url) => files(decodeURIComponent(basename(url.pathname))),
   });
   if (form.status === 'failure') {
     throw form.error;

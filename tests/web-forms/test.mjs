@@ -1,4 +1,5 @@
 // usage: node test.mjs CANVASS SOURCE-ROOT. Speaks TAP.
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerAll, walk } from './answer.mjs';
@@ -56,11 +57,26 @@ try {
 
     await claim(`${id}: the engine loads the form without error or warning`, async () => {
       expect(list.includes(`<formID>${id}</formID>`), `it is not in the form list: ${list}`);
-      form = await openForm(xml);
+      form = await openForm(xml, (name) => fetch(`${address}/forms/${id}/attachments/${encodeURIComponent(name)}`));
       expect(form.warnings == null || form.warnings.length === 0, JSON.stringify(form.warnings));
     });
     if (!form) {
       continue;
+    }
+
+    const manifestUrl = list.split('</xform>').find((one) => one.includes(`<formID>${id}<`))
+      .match(/<manifestUrl>(.*?)</)?.[1];
+    if (manifestUrl) {
+      await claim(`${id}: the manifest names every file the form asks for, and each is what its hash says`, async () => {
+        const manifest = await (await fetch(manifestUrl)).text();
+        const entries = [...manifest.matchAll(/<filename>(.*?)<[^]*?md5:(\w+)<[^]*?<downloadUrl>(.*?)</g)];
+        const named = new Set([...xml.matchAll(/jr:\/\/(?:images|audio|video|file|file-csv)\/([^"<]*)/g)].map((one) => one[1]));
+        expect(entries.length === named.size && entries.every((one) => named.has(one[1])), manifest);
+        for (const [, name, md5, url] of entries) {
+          const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
+          expect(createHash('md5').update(bytes).digest('hex') === md5, `${name} is another file`);
+        }
+      });
     }
 
     await claim(`${id}: every question that is shown has a text in each language`, async () => {
