@@ -17,8 +17,10 @@
 #include "collector/service.h"
 
 #define DEFAULT_LISTEN "127.0.0.1:8080"
+#define DEFAULT_SPOOL "/var/tmp"
 
 static const char *listen_address = DEFAULT_LISTEN, *public_url;
+static const char *spool_directory;
 static bool behind_proxy;
 
 static const struct option_spec specs[] = {
@@ -28,6 +30,8 @@ static const struct option_spec specs[] = {
 		.text = &public_url },
 	{ "behind-proxy", NULL, "a web server that does TLS stands in front: believe its X-Forwarded-Proto, "
 		"allow any address", .flag = &behind_proxy },
+	{ "spool", "DIR", "where files that come with responses lie until they are stored (default: /var/tmp)",
+		.text = &spool_directory },
 	OPTION_DATABASE,
 	OPTION_DATA,
 };
@@ -83,7 +87,8 @@ static int run_service(struct store *store, int listen_fd, const char *url)
 	struct run run = { 0 };
 	char *error = NULL;
 	run.service = service_create(loop, store, &(struct service_options){ .listen_fd = listen_fd, .url = url,
-			.public_url = public_url, .behind_proxy = behind_proxy }, &error);
+			.public_url = public_url, .behind_proxy = behind_proxy,
+			.spool_directory = spool_directory != NULL ? spool_directory : DEFAULT_SPOOL }, &error);
 	if (run.service == NULL) {
 		loop_destroy(loop);
 		return fail(error);

@@ -1,6 +1,7 @@
 #include "collector/collect.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/calendar.h"
 #include "base/problem.h"
@@ -171,6 +172,7 @@ static const char *quarantine_reason(const struct verdict *verdict)
 	return NULL;
 }
 
+/* Calls done in the end. */
 static void quarantine(struct journey *journey, const char *reason)
 {
 	const struct response *response = journey->response;
@@ -184,6 +186,7 @@ static void quarantine(struct journey *journey, const char *reason)
 		.device_id = journey->device_id,
 		.reason = journey->draft_of.n > 0 ? arena_printf(journey->arena, "draft-%s", reason) : reason,
 		.message = verdict->detail != NULL ? verdict->detail : message_in(verdict->message, 0),
+		.files = journey->files, .n_files = journey->n_files,
 		.received_us = journey->received_us, .done = on_quarantined, .arg = journey });
 }
 
@@ -240,7 +243,94 @@ static void store(struct journey *journey)
 		.version_id = version->version_id, .layout = version->layout, .is_draft = catalogue_is_draft(version),
 		.only_known = is_closed, .site_number = journey->site_number,
 		.token_id = journey->token_id, .xml = journey->xml, .device_id = journey->device_id,
+		.files = journey->files, .n_files = journey->n_files,
 		.received_us = journey->received_us, .done = on_stored, .arg = journey });
+}
+
+/* --- files ------------------------------------------------------------------------ */
+
+static void go_on(struct journey *journey)
+{
+	if (journey->blobs_failed) { /* it comes again, whole */
+		journey->verdict = (struct verdict){ OUTCOME_TRY_LATER, MESSAGE_TRY_LATER, NULL };
+		journey->done(journey->arg, &journey->verdict);
+	} else if (journey->quarantine != NULL) {
+		quarantine(journey, journey->quarantine);
+	} else {
+		store(journey);
+	}
+}
+
+static void on_blob(void *arg, enum outcome outcome)
+{
+	struct journey *journey = arg;
+	journey->blobs_failed = journey->blobs_failed || outcome != OUTCOME_OK;
+	if (--journey->n_blobs_waiting == 0) {
+		go_on(journey);
+	}
+}
+
+static const struct upload_file *find_upload(const struct journey *journey, struct str name)
+{
+	for (size_t i = 0; i < journey->n_uploads; i++) {
+		if (str_is(name, journey->uploads[i].name)) {
+			return &journey->uploads[i];
+		}
+	}
+	return NULL;
+}
+
+static struct ingest_file file_of(struct str name, const struct upload_file *upload)
+{
+	return (struct ingest_file){ name, upload != NULL ? spool_sha256(upload->spool) : NULL };
+}
+
+/* What is stored has the files that its answers name, come or not; what is kept in
+ * quarantine has all that came. */
+static void choose_files(struct journey *journey)
+{
+	size_t n_named, n_come = 0;
+	if (journey->quarantine == NULL) {
+		const struct str *names = response_files(journey->response, &n_named);
+		journey->files = arena_array(journey->arena, n_named, sizeof(*journey->files));
+		for (size_t i = 0; i < n_named; i++) {
+			const struct upload_file *upload = find_upload(journey, names[i]);
+			journey->files[journey->n_files++] = file_of(names[i], upload);
+			n_come += upload != NULL;
+		}
+		journey->n_unnamed = journey->n_uploads - n_come;
+		return;
+	}
+	journey->files = arena_array(journey->arena, journey->n_uploads, sizeof(*journey->files));
+	for (size_t i = 0; i < journey->n_uploads; i++) {
+		struct str name = str_of(journey->uploads[i].name);
+		if (str_valid_utf8(name)) {
+			journey->files[journey->n_files++] = file_of(name, &journey->uploads[i]);
+		}
+	}
+}
+
+/* Files first: a response is never there without those that came with it. */
+static void store_files(struct journey *journey)
+{
+	choose_files(journey);
+	for (size_t i = 0; i < journey->n_files; i++) {
+		journey->n_blobs_waiting += journey->files[i].sha256 != NULL;
+	}
+	if (journey->n_blobs_waiting == 0) {
+		go_on(journey);
+		return;
+	}
+	for (size_t i = 0; i < journey->n_files; i++) {
+		const struct upload_file *upload = journey->files[i].sha256 == NULL
+				? NULL : find_upload(journey, journey->files[i].name);
+		if (upload != NULL) {
+			struct blob blob = { .fd = spool_fd(upload->spool), .size = spool_size(upload->spool),
+				.done = on_blob, .arg = journey };
+			memcpy(blob.sha256, spool_sha256(upload->spool), sizeof(blob.sha256));
+			blobs_put(journey->collector->blobs, &blob);
+		}
+	}
 }
 
 void collect(struct collector *collector, struct journey *journey)
@@ -249,11 +339,9 @@ void collect(struct collector *collector, struct journey *journey)
 	journey->collector = collector;
 	journey->received_us = calendar_now();
 	journey->verdict = prepare(journey);
-	const char *reason = quarantine_reason(&journey->verdict);
-	if (journey->verdict.outcome == OUTCOME_OK) {
-		store(journey);
-	} else if (reason != NULL) {
-		quarantine(journey, reason);
+	journey->quarantine = quarantine_reason(&journey->verdict);
+	if (journey->verdict.outcome == OUTCOME_OK || journey->quarantine != NULL) {
+		store_files(journey);
 	} else {
 		journey->done(journey->arg, &journey->verdict);
 	}

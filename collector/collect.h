@@ -17,11 +17,14 @@
 #include "collector/catalogue.h"
 #include "collector/message.h"
 #include "schema/response.h"
+#include "collector/upload.h"
+#include "store/blobs.h"
 #include "store/ingest.h"
 
 struct collector {
 	const struct catalogue *catalogue;
 	struct ingest *ingest;
+	struct blobs *blobs;
 };
 
 struct verdict {
@@ -42,6 +45,8 @@ struct journey {
 	int64_t token_id;
 	unsigned site_number;
 	const char *site_name;
+	const struct upload_file *uploads; /* that came with it; they must live until done was called */
+	size_t n_uploads;
 	struct str draft_of;        /* the form whose draft is tried out; empty: a real response */
 	void (*done)(void *arg, const struct verdict *verdict);
 	void *arg;
@@ -50,6 +55,11 @@ struct journey {
 	struct response *response;  /* NULL until identified */
 	const struct catalogue_version *version;
 	struct verdict verdict;
+	const char *quarantine;     /* why it is kept in quarantine; NULL: it is stored */
+	struct ingest_file *files;  /* that are noted in the database */
+	size_t n_files, n_unnamed;  /* unnamed: came with it, and no answer names them */
+	size_t n_blobs_waiting;
+	bool blobs_failed;
 };
 
 struct journey *journey_create(void);

@@ -17,6 +17,7 @@
 #include "collector/message.h"
 #include "collector/service.h"
 
+struct blobs;
 struct catalogue;
 struct collector;
 struct ingest;
@@ -31,6 +32,7 @@ struct service {
 	struct http *http;
 	struct catalogue *catalogue;
 	struct ingest *ingest;
+	struct blobs *blobs;
 	struct notify *notify;
 	struct collector *collector;
 	struct loop_timer *reload_timer, *drain_timer;

@@ -13,6 +13,7 @@
 #include "collector/exchange.h"
 #include "collector/log.h"
 #include "collector/route.h"
+#include "store/blobs.h"
 #include "collector/submission.h"
 #include "store/ingest.h"
 #include "store/notify.h"
@@ -215,7 +216,8 @@ static void start_parts(struct service *service)
 			.max_batch = MAX_BATCH, .max_waiting = MAX_WAITING, .give_up_ms = GIVE_UP_MS });
 	loop_before_wait(service->loop, watch_database, service);
 	service->collector = xcalloc(1, sizeof(*service->collector));
-	*service->collector = (struct collector){ service->catalogue, service->ingest };
+	service->blobs = blobs_create(service->loop, conninfo, GIVE_UP_MS);
+	*service->collector = (struct collector){ service->catalogue, service->ingest, service->blobs };
 }
 
 struct service *service_create(struct loop *loop, struct store *store, const struct service_options *options,
@@ -257,6 +259,7 @@ void service_destroy(struct service *service)
 		return;
 	}
 	loop_before_wait_remove(service->loop, watch_database, service);
+	blobs_destroy(service->blobs); /* what waits for it is answered, so nothing goes on to ingest */
 	ingest_destroy(service->ingest);
 	http_destroy(service->http);
 	notify_destroy(service->notify);

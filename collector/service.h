@@ -17,6 +17,7 @@ struct service_options {
 	int listen_fd;          /* belongs to the service from now on */
 	const char *url;        /* where it listens, for phones that do not say which host they mean */
 	const char *public_url; /* what phones reach it by, without a slash at the end; NULL: what they say */
+	const char *spool_directory; /* where uploads lie until they are in the database */
 	bool behind_proxy;      /* believe X-Forwarded-Proto */
 };
 

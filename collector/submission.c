@@ -29,7 +29,8 @@ bool submission_begin(struct exchange *exchange)
 		exchange_outcome(exchange, OUTCOME_TOO_LARGE, MESSAGE_TOO_LARGE, NULL);
 		return false;
 	}
-	exchange->upload = upload_create(http_header(exchange->request, "Content-Type"));
+	exchange->upload = upload_create(http_header(exchange->request, "Content-Type"),
+			exchange->service->options.spool_directory);
 	if (exchange->upload == NULL) {
 		exchange_message(exchange, 415, "wrong-type", MESSAGE_WRONG_TYPE, NULL);
 		return false;
@@ -41,8 +42,12 @@ void submission_piece(struct exchange *exchange, struct str piece)
 {
 	upload_feed(exchange->upload, piece);
 	exchange_keep(exchange, upload_kept_bytes(exchange->upload));
-	if (upload_state(exchange->upload) != OUTCOME_OK) {
+	enum outcome state = upload_state(exchange->upload);
+	if (state == OUTCOME_TOO_LARGE) {
 		exchange_outcome(exchange, OUTCOME_TOO_LARGE, MESSAGE_TOO_LARGE, NULL);
+	} else if (state != OUTCOME_OK) {
+		log_event("spool-full", "directory=%s", exchange->service->options.spool_directory);
+		exchange_outcome(exchange, OUTCOME_TRY_LATER, MESSAGE_TRY_LATER, NULL);
 	} else if (!exchange_fits(exchange)) {
 		exchange_outcome(exchange, OUTCOME_TRY_LATER, MESSAGE_TRY_LATER, NULL);
 	} else {
@@ -55,9 +60,11 @@ void submission_piece(struct exchange *exchange, struct str piece)
 
 static void remark(struct exchange *exchange, const struct journey *journey)
 {
-	unsigned n_files = upload_n_files(exchange->upload);
-	if (n_files > 0) {
-		buf_addf(&exchange->remarks, " files_ignored=%u", n_files);
+	if (journey->n_uploads > 0) {
+		buf_addf(&exchange->remarks, " files=%zu", journey->n_uploads);
+	}
+	if (journey->n_unnamed > 0) {
+		buf_addf(&exchange->remarks, " files_ignored=%zu", journey->n_unnamed);
 	}
 	if (journey->response != NULL) {
 		buf_adds(&exchange->remarks, " form=");
@@ -105,6 +112,7 @@ void submission_end(struct exchange *exchange)
 	}
 	journey->device_id = arena_str(journey->arena, device_id(exchange));
 	journey->accept_language = http_header(exchange->request, "Accept-Language");
+	journey->uploads = upload_files(exchange->upload, &journey->n_uploads);
 	journey->token_id = exchange->token_id;
 	journey->site_number = exchange->site_number;
 	journey->site_name = exchange->site_name;

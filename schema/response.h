@@ -92,6 +92,10 @@ struct table_rows {
 	size_t n_rows;
 };
 
+/* The files that the answers name, and the log of the phone: each comes beside the
+ * response, some in a later upload. In the response's arena; each name once. */
+const struct str *response_files(const struct response *response, size_t *ret_n);
+
 /* The response as rows of `tables` (planned from the same definition). A cell is
  * CELL_NULL when not asked or left empty; left_empty tells which. */
 struct table_rows response_rows(const struct response *response, const struct tables *tables);

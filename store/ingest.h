@@ -40,6 +40,11 @@ struct ingest_options {
 	int64_t give_up_ms;  /* 30000 */
 };
 
+struct ingest_file { /* that a response names */
+	struct str name;
+	const unsigned char *sha256; /* of its blob, stored already; NULL: it has not come yet */
+};
+
 /* One response on its way. Everything it points to must live until `done` was
  * called, which happens exactly once, and never from within ingest_store itself. */
 struct ingest_item {
@@ -54,6 +59,8 @@ struct ingest_item {
 	int64_t token_id;            /* 0: none */
 	struct str xml;              /* the bytes as received */
 	struct str device_id;        /* may be empty */
+	const struct ingest_file *files; /* noted with the response, also when it was stored before */
+	size_t n_files;
 	int64_t received_us;
 	void (*done)(void *arg, enum outcome outcome, const char *message); /* message: for the sender; may be NULL */
 	void *arg;
@@ -68,6 +75,8 @@ struct ingest_quarantine {
 	struct str device_id;
 	const char *reason;          /* "unknown-version", "malformed", "refused", …; ingest itself adds "conflict" and "database" */
 	const char *message;         /* one line, for a planner */
+	const struct ingest_file *files; /* that came with it, each with its sha256 */
+	size_t n_files;
 	int64_t received_us;
 	void (*done)(void *arg, enum outcome outcome); /* OUTCOME_OK once committed */
 	void *arg;

@@ -16,7 +16,7 @@
 #define DAYS_TO_2000 10957
 #define US_TO_2000 (DAYS_TO_2000 * INT64_C(86400000000))
 
-enum oid { OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701, OID_DATE = 1082, OID_TIME = 1083, OID_TIMESTAMPTZ = 1184 };
+enum oid { OID_BYTEA = 17, OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701, OID_DATE = 1082, OID_TIME = 1083, OID_TIMESTAMPTZ = 1184 };
 
 /* --- binary values -------------------------------------------------------------------------- */
 
@@ -377,6 +377,20 @@ static struct params quarantine_params(struct arena *arena, const struct op *op,
 	return params;
 }
 
+static const char *quarantine_reason(const struct op *op)
+{
+	switch (op->kind) {
+	case OP_QUARANTINE:
+		return op->quarantine.reason;
+	case OP_KEEP_FAILED:
+		return op->item.is_draft ? "draft-database" : "database";
+	case OP_STORE:
+	case OP_RESOLVE:
+		break;
+	}
+	return op->item.is_draft ? "draft-conflict" : "conflict";
+}
+
 static struct params failed_params(struct arena *arena, const struct op *op)
 {
 	const struct ingest_item *item = &op->item;
@@ -384,8 +398,50 @@ static struct params failed_params(struct arena *arena, const struct op *op)
 		.form_id = item->response->form_id, .version = str_of(item->response->definition->version),
 		.instance_id = item->response->instance_id, .site_number = item->site_number,
 		.token_id = item->token_id, .device_id = item->device_id,
-		.reason = item->is_draft ? "draft-database" : "database",
+		.reason = quarantine_reason(op),
 		.message = op->failure, .received_us = item->received_us });
+}
+
+bool op_has_files(const struct op *op)
+{
+	return (op->kind == OP_QUARANTINE ? op->quarantine.n_files : op->item.n_files) > 0;
+}
+
+static void put_files(struct params *params, const struct ingest_file *files, size_t n)
+{
+	struct str *names = arena_array(params->arena, n, sizeof(*names));
+	struct buf hashes = BUF(MAX_ARRAY_BYTES);
+	add_array_head(&hashes, n, OID_BYTEA);
+	for (size_t i = 0; i < n; i++) {
+		names[i] = files[i].name;
+		add_u32(&hashes, files[i].sha256 != NULL ? HASH_SHA256_BYTES : UINT32_MAX); /* -1: null */
+		if (files[i].sha256 != NULL) {
+			buf_add(&hashes, files[i].sha256, HASH_SHA256_BYTES);
+		}
+	}
+	put_cell(params, &(struct cell){ .kind = CELL_TEXT_ARRAY, .items = names, .n_items = n });
+	put_buf(params, &hashes);
+}
+
+struct params files_params(struct arena *arena, const struct op *op)
+{
+	const struct ingest_item *item = &op->item;
+	struct params params = params_create(arena, 6);
+	if (op->kind == OP_STORE) {
+		put_bytes(&params, item->response->form_id);
+		put_bytes(&params, item->response->instance_id);
+		put_hash(&params, op);
+		put_files(&params, item->files, item->n_files);
+		put_time(&params, item->received_us);
+		return params;
+	}
+	bool refused = op->kind == OP_QUARANTINE;
+	put_bytes(&params, str_of(quarantine_reason(op)));
+	put_number(&params, refused ? op->quarantine.site_number : item->site_number);
+	put_hash(&params, op);
+	put_files(&params, refused ? op->quarantine.files : item->files,
+			refused ? op->quarantine.n_files : item->n_files);
+	return params;
 }
 
 struct params op_params(struct arena *arena, const struct op *op)

@@ -129,9 +129,13 @@ struct params {
 };
 
 extern const char resolve_sql[], resolve_draft_sql[], quarantine_sql[];
+extern const char attach_sql[], attach_draft_sql[], attach_quarantine_sql[];
 struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item);
 void statements_forget(struct ingest *ingest); /* the connection is another */
 void statements_destroy(struct ingest *ingest);
+/* The files of an op: with its response (OP_STORE), or with what was kept. */
+bool op_has_files(const struct op *op);
+struct params files_params(struct arena *arena, const struct op *op);
 struct params op_params(struct arena *arena, const struct op *op); /* live in the arena and the item */
 
 #endif

@@ -41,6 +41,26 @@ const char quarantine_sql[] = NEW_QUARANTINE
 		"VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::integer, $7::bigint, $8::text, $9::bytea,"
 		" $10::bytea, $11::timestamptz) ON CONFLICT DO NOTHING";
 
+/* $1 form, $2 instance, $3 hash, $4 names, $5 blobs, $6 received. What was there already
+ * stays, unless it is another file now. */
+#define ATTACH(submissions, attachments) \
+		"INSERT INTO " attachments " AS a (submission, name, blob, received_at)" \
+		" SELECT s.id, f.name, f.blob, CASE WHEN f.blob IS NOT NULL THEN $6::timestamptz END FROM " submissions " s," \
+		" unnest($4::text[], $5::bytea[]) AS f(name, blob)" \
+		" WHERE s.form_id = $1::text AND s.instance_id = $2::text AND s.sha256 = $3::bytea" \
+		" ON CONFLICT (submission, name) DO UPDATE SET blob = excluded.blob, received_at = excluded.received_at" \
+		" WHERE excluded.blob IS NOT NULL AND a.blob IS DISTINCT FROM excluded.blob"
+
+const char attach_sql[] = ATTACH("canvass.submissions", "canvass.attachments");
+const char attach_draft_sql[] = ATTACH("canvass.draft_submissions", "canvass.draft_attachments");
+
+/* $1 reason, $2 site, $3 hash, $4 names, $5 blobs */
+const char attach_quarantine_sql[] =
+		"INSERT INTO canvass.quarantine_files (quarantine, name, blob) SELECT q.id, f.name, f.blob"
+		" FROM canvass.quarantine q, unnest($4::text[], $5::bytea[]) AS f(name, blob)"
+		" WHERE q.reason = $1::text AND q.site = $2::integer AND q.sha256 = $3::bytea AND f.blob IS NOT NULL"
+		" ON CONFLICT DO NOTHING";
+
 /* --- the statement of a version ---------------------------------------------------------- */
 
 static void add_param(struct buf *sql, int *n_params, const char *type)

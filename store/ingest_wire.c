@@ -142,15 +142,30 @@ static const char *statement_name(struct ingest *ingest, struct op *op, bool *fi
 	return statement->name;
 }
 
+static bool send_prepared(struct ingest *ingest, struct op *op, const char *name, const struct params *params)
+{
+	add_step(&ingest->flight, (struct step){ STEP_OP, NULL, op });
+	return PQsendQueryPrepared(ingest->db, name, params->n, params->values, params->lengths, params->formats, 0) == 1;
+}
+
+/* After the op itself: its response, or what was kept of it, is there by then. */
+static bool send_files(struct ingest *ingest, struct op *op, struct arena *arena)
+{
+	if (!op_has_files(op)) {
+		return true;
+	}
+	struct params params = files_params(arena, op);
+	return send_prepared(ingest, op, op->kind != OP_STORE ? "attach_quarantine"
+			: op->item.is_draft ? "attach_draft" : "attach", &params);
+}
+
 static bool send_op(struct ingest *ingest, struct op *op)
 {
 	bool fine = true;
 	const char *name = statement_name(ingest, op, &fine);
 	struct arena *arena = arena_create(PARAMS_BYTES);
 	struct params params = op_params(arena, op);
-	add_step(&ingest->flight, (struct step){ STEP_OP, NULL, op });
-	fine = fine && PQsendQueryPrepared(ingest->db, name, params.n, params.values, params.lengths, params.formats,
-			0) == 1;
+	fine = fine && send_prepared(ingest, op, name, &params) && send_files(ingest, op, arena);
 	arena_destroy(arena);
 	return fine;
 }
@@ -196,7 +211,7 @@ static bool send_batch(struct ingest *ingest)
 void wire_send(struct ingest *ingest)
 {
 	ingest->state = WIRE_BUSY;
-	begin_flight(ingest, 2 * ingest->flight.n_ops + 4);
+	begin_flight(ingest, 3 * ingest->flight.n_ops + 4);
 	if (!send_batch(ingest)) {
 		wire_lost(ingest);
 	}
@@ -249,7 +264,7 @@ static void on_answers(struct ingest *ingest, unsigned events)
 static bool send_set_up(struct ingest *ingest)
 {
 	const struct step plain = { .kind = STEP_PLAIN };
-	begin_flight(ingest, 8);
+	begin_flight(ingest, 12);
 	return PQsetnonblocking(ingest->db, 1) == 0 && PQenterPipelineMode(ingest->db) == 1
 			&& send_plain(ingest, "SET client_encoding = 'UTF8'", plain)
 			&& send_plain(ingest, "SET standard_conforming_strings = on", plain)
@@ -257,7 +272,10 @@ static bool send_set_up(struct ingest *ingest)
 			&& send_plain(ingest, "SET ROLE canvass_collector", plain)
 			&& send_prepare(ingest, "resolve", resolve_sql, plain)
 			&& send_prepare(ingest, "resolve_draft", resolve_draft_sql, plain)
-			&& send_prepare(ingest, "quarantine", quarantine_sql, plain) && send_end(ingest);
+			&& send_prepare(ingest, "quarantine", quarantine_sql, plain)
+			&& send_prepare(ingest, "attach", attach_sql, plain)
+			&& send_prepare(ingest, "attach_draft", attach_draft_sql, plain)
+			&& send_prepare(ingest, "attach_quarantine", attach_quarantine_sql, plain) && send_end(ingest);
 }
 
 /* libpq may change its socket from one step of connecting to the next. */
