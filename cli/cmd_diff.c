@@ -19,13 +19,15 @@ struct side {
 	const char *name;
 	struct buf yaml;
 	struct definition *definition;
-	bool is_draft;
+	const struct store_form *stored; /* NULL: it is a file */
 };
 
 struct differing {
 	struct side before, after;
 	struct arena *arena;
 	struct store *store; /* opened when a side is not a file */
+	struct definition **between; /* what was published from one side to the other, both included */
+	size_t n_between;
 };
 
 static bool json;
@@ -44,7 +46,7 @@ static int take_stored(struct side *side, const struct store_form *form)
 	buf_add_str(&side->yaml, form->yaml);
 	struct file_source files = stored_files_source(&form->files);
 	side->definition = definition_read_with(form->yaml, &files, problems);
-	side->is_draft = form->state == FORM_DRAFT || form->state == FORM_TEST;
+	side->stored = form;
 	if (side->definition == NULL) {
 		fprintf(stderr, "canvass diff: %s cannot be read by this program\n", side->name);
 	}
@@ -107,12 +109,70 @@ static void print_json(const struct differing *differing, const struct changes *
 	json_decref(result);
 }
 
-static int show(const struct differing *differing)
+static bool is_draft(const struct side *side)
+{
+	return side->stored != NULL && (side->stored->state == FORM_DRAFT || side->stored->state == FORM_TEST);
+}
+
+/* --- what happened between two published versions ------------------------------------ */
+
+static struct definition *read_quietly(struct str yaml)
+{
+	struct problems *problems = problems_create(PROBLEMS_SHOWN);
+	struct definition *definition = definition_read(yaml, problems);
+	problems_destroy(problems);
+	return definition;
+}
+
+/* Definitions live as long as the names of their renames are used: until the end. */
+static void chain_renames(struct differing *differing, const struct store_form *forms, size_t n,
+		struct renames *ret_renames)
+{
+	const struct store_form *first = differing->before.stored, *last = differing->after.stored;
+	struct definition *before = NULL;
+	struct renames renames = { 0 };
+	differing->between = arena_array(differing->arena, n, sizeof(*differing->between));
+	for (size_t i = 0; i < n; i++) {
+		struct definition *definition = forms[i].version_id < first->version_id
+				|| forms[i].version_id > last->version_id ? NULL : read_quietly(forms[i].yaml);
+		if (definition == NULL) {
+			continue;
+		}
+		differing->between[differing->n_between++] = definition;
+		if (before != NULL) {
+			struct renames next = renames_between(differing->arena, before, definition);
+			renames = renames_then(differing->arena, &renames, &next);
+		}
+		before = definition;
+	}
+	*ret_renames = renames;
+}
+
+/* Two published versions may be far apart; NULL when they are not both published. */
+static const struct renames *find_renames(struct differing *differing)
+{
+	const struct side *before = &differing->before, *after = &differing->after;
+	struct store_form *forms;
+	size_t n;
+	struct renames *renames = arena_new(differing->arena, struct renames);
+	bool published = before->stored != NULL && after->stored != NULL && !is_draft(before) && !is_draft(after)
+			&& strcmp(before->stored->form_id, after->stored->form_id) == 0
+			&& before->stored->version_id < after->stored->version_id;
+	if (!published || store_forms(differing->store, differing->arena, before->stored->form_id, &forms, &n)
+			!= OUTCOME_OK) {
+		return NULL;
+	}
+	chain_renames(differing, forms, n, renames);
+	return renames;
+}
+
+static int show(struct differing *differing)
 {
 	const struct side *before = &differing->before, *after = &differing->after;
 	const struct difference *difference = difference_between(differing->arena,
 			&(struct version_text){ before->definition, buf_str(&before->yaml) },
-			&(struct version_text){ after->definition, buf_str(&after->yaml) }, before->is_draft);
+			&(struct version_text){ after->definition, buf_str(&after->yaml) },
+			find_renames(differing), is_draft(before));
 	struct changes changes = { .difference = difference, .before = before->name, .after = after->name };
 	if (json) {
 		print_json(differing, &changes);
@@ -157,6 +217,9 @@ int cmd_diff(int argc, char **argv)
 	}
 	if (status == 0) {
 		status = show(&differing);
+	}
+	for (size_t i = 0; i < differing.n_between; i++) {
+		definition_unref(differing.between[i]);
 	}
 	finish_side(&differing.before);
 	finish_side(&differing.after);

@@ -112,12 +112,13 @@ static int by_audience(const void *a, const void *b)
 }
 
 const struct difference *difference_between(struct arena *arena, const struct version_text *before,
-		const struct version_text *after, bool is_draft)
+		const struct version_text *after, const struct renames *renames, bool is_draft)
 {
 	struct comparison comparison = { .arena = arena, .before = before->definition,
 		.after = after->definition, .before_root = read_tree(arena, before->yaml),
 		.after_root = read_tree(arena, after->yaml),
-		.renames = renames_between(arena, before->definition, after->definition) };
+		.renames = renames != NULL ? *renames
+				: renames_between(arena, before->definition, after->definition) };
 	match_questions(&comparison);
 	compare_forms(&comparison);
 	if (!is_draft) {

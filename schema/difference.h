@@ -49,9 +49,10 @@ struct version_text {
 };
 
 /* All of it lives in the arena and in the two definitions. `is_draft`: the earlier
- * one may be replaced, so the same version may have another text. */
+ * one may be replaced, so the same version may have another text. `renames`: those of
+ * all versions from one to the other; NULL: what `after` itself declares. */
 const struct difference *difference_between(struct arena *arena, const struct version_text *before,
-		const struct version_text *after, bool is_draft);
+		const struct version_text *after, const struct renames *renames, bool is_draft);
 
 const char *audience_word(enum audience audience);            /* "people", "data", "scores" */
 const char *change_verdict_word(enum change_verdict verdict); /* "compatible", "needs-rename", "refused" */

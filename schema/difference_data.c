@@ -222,7 +222,7 @@ void compare_data(struct comparison *comparison)
 struct lists {
 	struct comparison *comparison;
 	const struct choice_list *before, *after;
-	const struct question *question; /* the first that has them */
+	const struct question *question; /* the first that has them, as it is now */
 	size_t n_new;                    /* choices that came */
 };
 
@@ -274,9 +274,13 @@ static void compare_choice(const struct lists *lists, const struct choice *befor
 
 static bool is_new(const struct lists *lists, const struct choice *choice)
 {
-	const struct choice_list *before = lists->before;
-	return choice_list_find(before, str_of(choice->name)) == NULL && (choice->renamed_from == NULL
-			|| choice_list_find(before, str_of(choice->renamed_from)) == NULL);
+	for (size_t i = 0; i < lists->before->n_choices; i++) {
+		const struct choice *before = &lists->before->choices[i];
+		if (renames_choice(&lists->comparison->renames, before, lists->question) == choice) {
+			return false;
+		}
+	}
+	return true;
 }
 
 static void compare_choice_order(const struct lists *lists)
@@ -284,7 +288,8 @@ static void compare_choice_order(const struct lists *lists)
 	struct comparison *comparison = lists->comparison;
 	size_t *rank = arena_array(comparison->arena, lists->before->n_choices, sizeof(*rank)), n = 0;
 	for (size_t i = 0; i < lists->before->n_choices; i++) {
-		const struct choice *now = renames_choice(&lists->before->choices[i], lists->before, lists->after);
+		const struct choice *now = renames_choice(&comparison->renames, &lists->before->choices[i],
+				lists->question);
 		if (now != NULL) {
 			rank[n++] = (size_t)(now - lists->after->choices);
 		}
@@ -330,7 +335,7 @@ void compare_choices(struct comparison *comparison, const struct question *befor
 	}
 	for (size_t i = 0; i < before->list->n_choices; i++) {
 		const struct choice *choice = &before->list->choices[i];
-		const struct choice *now = renames_choice(choice, before->list, after->list);
+		const struct choice *now = renames_choice(&comparison->renames, choice, after);
 		if (now == NULL) {
 			add_choice_gone(&lists, choice);
 		} else {

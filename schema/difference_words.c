@@ -222,6 +222,20 @@ static const struct yaml_node *find_named(const struct yaml_node *list, const ch
 	return NULL;
 }
 
+static const char *old_name(const struct comparison *comparison, const struct choice_list *list,
+		const struct choice *choice)
+{
+	for (size_t i = 0; i < comparison->renames.n; i++) {
+		const struct rename *rename = &comparison->renames.items[i];
+		const struct question *question = rename->choice_of == NULL ? NULL
+				: definition_find(comparison->after, str_of(rename->choice_of));
+		if (question != NULL && question->list == list && strcmp(rename->to, choice->name) == 0) {
+			return rename->from;
+		}
+	}
+	return choice->name;
+}
+
 static void compare_choice_words(struct comparison *comparison, const struct choice_list *list,
 		const struct yaml_node *before, const struct yaml_node *after)
 {
@@ -230,10 +244,8 @@ static void compare_choice_words(struct comparison *comparison, const struct cho
 	for (size_t i = 0; i < list->n_choices; i++) {
 		const struct choice *choice = &list->choices[i];
 		const struct yaml_node *y = find_named(after, "name", str_of(choice->name));
-		const struct yaml_node *x = find_named(before, "name", str_of(choice->name));
-		if (x == NULL && choice->renamed_from != NULL) {
-			x = find_named(before, "name", str_of(choice->renamed_from));
-		}
+		const char *old = old_name(comparison, list, choice);
+		const struct yaml_node *x = find_named(before, "name", str_of(old));
 		if (x != NULL && y != NULL) {
 			compare_keys(&(struct thing){ comparison, FOR_PEOPLE,
 					arena_printf(comparison->arena, "choice '%s' of list '%s'", choice->name,

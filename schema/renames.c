@@ -86,18 +86,73 @@ const struct question *renames_question(const struct renames *renames, const str
 	return definition_find(after, str_of(question->name));
 }
 
-const struct choice *renames_choice(const struct choice *choice, const struct choice_list *before,
-		const struct choice_list *after)
+const struct choice *renames_choice(const struct renames *renames, const struct choice *choice,
+		const struct question *after)
 {
-	const struct choice *same = choice_list_find(after, str_of(choice->name));
-	for (size_t i = 0; i < after->n_choices && same == NULL; i++) {
-		const struct choice *other = &after->choices[i];
-		if (other->renamed_from != NULL && strcmp(other->renamed_from, choice->name) == 0
-				&& choice_list_find(before, str_of(other->name)) == NULL) {
-			return other;
+	for (size_t i = 0; i < renames->n; i++) {
+		const struct rename *rename = &renames->items[i];
+		if (rename->choice_of != NULL && strcmp(rename->from, choice->name) == 0
+				&& strcmp(rename->choice_of, after->name) == 0) {
+			return choice_list_find(after->list, str_of(rename->to));
 		}
 	}
-	return same;
+	return choice_list_find(after->list, str_of(choice->name));
+}
+
+/* --- chains ---------------------------------------------------------------------- */
+
+static const char *follow(const struct renames *renames, const char *name, const char *choice_of)
+{
+	for (size_t i = 0; i < renames->n; i++) {
+		const struct rename *rename = &renames->items[i];
+		bool same_kind = choice_of == NULL ? rename->choice_of == NULL
+				: rename->choice_of != NULL && strcmp(rename->choice_of, choice_of) == 0;
+		if (same_kind && strcmp(rename->from, name) == 0) {
+			return rename->to;
+		}
+	}
+	return name;
+}
+
+/* It is the second half of a rename that began in `first`. */
+static bool is_continued(const struct renames *first, const struct renames *second, const struct rename *rename)
+{
+	for (size_t i = 0; i < first->n; i++) {
+		const struct rename *earlier = &first->items[i];
+		const char *of = earlier->choice_of == NULL ? NULL : follow(second, earlier->choice_of, NULL);
+		bool same_kind = of == NULL ? rename->choice_of == NULL
+				: rename->choice_of != NULL && strcmp(of, rename->choice_of) == 0;
+		if (same_kind && strcmp(earlier->to, rename->from) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void chain(struct gathering *gathering, const struct renames *first, const struct renames *second,
+		bool choices)
+{
+	for (size_t i = 0; i < first->n; i++) {
+		const struct rename *rename = &first->items[i];
+		if ((rename->choice_of != NULL) == choices) {
+			const char *of = choices ? follow(second, rename->choice_of, NULL) : NULL;
+			add(gathering, rename->from, follow(second, rename->to, of), of);
+		}
+	}
+	for (size_t i = 0; i < second->n; i++) {
+		const struct rename *rename = &second->items[i];
+		if ((rename->choice_of != NULL) == choices && !is_continued(first, second, rename)) {
+			add(gathering, rename->from, rename->to, rename->choice_of);
+		}
+	}
+}
+
+struct renames renames_then(struct arena *arena, const struct renames *first, const struct renames *second)
+{
+	struct gathering gathering = { .arena = arena };
+	chain(&gathering, first, second, false);
+	chain(&gathering, first, second, true);
+	return (struct renames){ gathering.items, gathering.n };
 }
 
 /* --- the plan of an older version --------------------------------------------- */

@@ -29,13 +29,16 @@ struct renames {
 struct renames renames_between(struct arena *arena, const struct definition *before,
 		const struct definition *after);
 
+/* From the version before `first` to the one after `second`, whose names count. */
+struct renames renames_then(struct arena *arena, const struct renames *first, const struct renames *second);
+
 /* What a question became; NULL when it is gone. */
 const struct question *renames_question(const struct renames *renames, const struct question *question,
 		const struct definition *after);
 
-/* What a choice became; NULL when it is gone. `before` and `after` are lists of the same question. */
-const struct choice *renames_choice(const struct choice *choice, const struct choice_list *before,
-		const struct choice_list *after);
+/* What a choice of a question, which is `after` now, became; NULL when it is gone. */
+const struct choice *renames_choice(const struct renames *renames, const struct choice *choice,
+		const struct question *after);
 
 /* A plan whose tables, columns and choices have the names after the renames. Its
  * questions stay those of the older version, so that its responses fit. It may have

@@ -40,13 +40,17 @@ enum outcome store_outcome_of(const char *sqlstate)
 
 enum outcome store_failed(struct store *store, const PGresult *result)
 {
-	const char *message = PQresultErrorMessage(result);
+	const char *message = PQresultErrorMessage(result), *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	buf_clear(&store->error);
+	if (state != NULL && strcmp(state, "55P03") == 0) { /* lock not available */
+		buf_adds(&store->error, "others are using the tables just now; nothing was changed, try again in a moment");
+		return OUTCOME_TRY_LATER;
+	}
 	sql_add_message(&store->error, message[0] != '\0' ? message : PQerrorMessage(store->connection));
 	if (store->error.length == 0) {
 		buf_adds(&store->error, "the database gave an unexpected answer");
 	}
-	return store_outcome_of(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+	return store_outcome_of(state);
 }
 
 enum outcome store_do(struct store *store, const char *statements)

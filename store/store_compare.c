@@ -220,7 +220,7 @@ static enum outcome compare(struct store *store, struct arena *arena, const stru
 	}
 	if (outcome == OUTCOME_OK && before.definition != NULL) {
 		const struct version_text after = { definition, publication->yaml };
-		comparison->difference = difference_between(arena, &before.text, &after, area == &area_draft);
+		comparison->difference = difference_between(arena, &before.text, &after, NULL, area == &area_draft);
 		outcome = count_touched(store, arena, area, comparison);
 	}
 	return outcome;

@@ -81,7 +81,7 @@ static enum outcome keep_tables(struct store *store, struct arena *arena, const 
 		return OUTCOME_REFUSED;
 	}
 	const struct version_text after = { publication->definition, publication->yaml };
-	const struct difference *difference = difference_between(arena, &before->text, &after, true);
+	const struct difference *difference = difference_between(arena, &before->text, &after, NULL, true);
 	enum outcome outcome = store_judge(store, difference);
 	if (outcome == OUTCOME_OK) {
 		outcome = store_rename(store, &area_draft, before->definition, &difference->renames);

@@ -75,6 +75,8 @@ enum outcome store_read_text(struct store *store, struct arena *arena, const str
 
 /* One publisher at a time. */
 #define LOCK_PUBLISHING "SELECT pg_advisory_xact_lock(7223372036854775002)"
+/* Whoever waits for a lock on a table holds up those behind: the service. */
+#define LOCK_PATIENCE "SET LOCAL lock_timeout = '10s'"
 #define NOTIFY_FORMS "NOTIFY canvass_forms"
 
 /* The hash of the definition followed by its population file. */

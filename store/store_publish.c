@@ -64,7 +64,7 @@ static enum outcome follow(struct store *store, const struct publication *public
 				before.version, form_id);
 	} else if (outcome == OUTCOME_OK && before.definition != NULL) {
 		const struct version_text after = { publication->definition, publication->yaml };
-		const struct difference *difference = difference_between(arena, &before.text, &after, false);
+		const struct difference *difference = difference_between(arena, &before.text, &after, NULL, false);
 		*ret_renamed = difference->renames.n > 0;
 		outcome = store_judge(store, difference);
 		if (outcome == OUTCOME_OK) {
@@ -123,7 +123,7 @@ static enum outcome publish(struct store *store, const struct publication *publi
 	char hash[HASH_PUBLICATION_HEX];
 	bool published = false;
 	hash_publication(publication, hash);
-	enum outcome outcome = store_do(store, LOCK_PUBLISHING);
+	enum outcome outcome = store_do(store, LOCK_PUBLISHING "; " LOCK_PATIENCE);
 	if (outcome == OUTCOME_OK) {
 		outcome = look_for_version(store, publication->definition, hash, &published);
 	}

@@ -183,8 +183,10 @@ static enum outcome rename_all(const struct renaming *renaming)
 		}
 		rename_columns(renaming, old, new);
 	}
-	return buf_ok(renaming->sql) ? store_do(renaming->store, buf_text(renaming->sql))
-			: store_say(renaming->store, OUTCOME_TOO_LARGE, "there is too much to be renamed at once");
+	if (!buf_ok(renaming->sql)) {
+		return store_say(renaming->store, OUTCOME_TOO_LARGE, "there is too much to be renamed at once");
+	}
+	return store_do(renaming->store, buf_text(renaming->sql));
 }
 
 enum outcome store_rename(struct store *store, const struct area *area, const struct definition *before,

@@ -148,6 +148,8 @@ try {
     await says(['diff', 'walk', 'v4.yaml'], 0, 'There is no difference.');
   });
 
+  await claim('diff follows renames over all versions between two', () =>
+    says(['diff', 'walk@1', 'walk@4'], 0, "question 'phone' is called 'mobile' now", "choice 'maybe' of list 'yn' is called 'perhaps'"));
   await claim('a form is closing and closed step by step', async () => {
     await says(['forms', 'state', 'walk@1', 'closed'], 0, 'walk@1 is closed');
     await says(['forms', 'state', 'walk', 'closing'], 0, 'walk is closing');

@@ -35,7 +35,7 @@ static struct pair compare(const char *before, const char *after)
 {
 	struct pair pair = { .arena = arena_create(BYTES), .before = read(before), .after = read(after) };
 	pair.difference = difference_between(pair.arena, &(struct version_text){ pair.before, str_of(before) },
-			&(struct version_text){ pair.after, str_of(after) }, false);
+			&(struct version_text){ pair.after, str_of(after) }, NULL, false);
 	return pair;
 }
 

@@ -190,6 +190,19 @@ static void a_service_that_knows_the_old_names_stores_nothing(void **state)
 	published_finish(&v3);
 }
 
+static void publishing_does_not_wait_for_ever(void **state)
+{
+	struct place *place = *state;
+	bool is_new;
+	place_run(place, "BEGIN; LOCK TABLE data.walk IN ACCESS SHARE MODE"); /* as somebody who reads long */
+	assert_int_equal(place_try_publish(place, SETTINGS("walk", "4", ", removed: [agree, need, spot, rooms, member]")
+			"survey:\n  - {type: text, name: nummer, renamed_from: number, label: Phone}\n", &is_new),
+			OUTCOME_TRY_LATER);
+	assert_non_null(strstr(store_error(place->store), "others are using the tables"));
+	place_run(place, "ROLLBACK");
+	assert_int_equal(place_number(place, "SELECT count(*) FROM canvass.form_versions WHERE version = '4'"), 0);
+}
+
 static void what_is_not_declared_is_refused(void **state)
 {
 	struct place *place = *state;
@@ -416,6 +429,7 @@ int main(void)
 		cmocka_unit_test(stored_answers_follow_a_rename),
 		cmocka_unit_test(an_old_phone_is_stored_by_the_newest_names),
 		cmocka_unit_test(a_service_that_knows_the_old_names_stores_nothing),
+		cmocka_unit_test(publishing_does_not_wait_for_ever),
 		cmocka_unit_test(what_is_not_declared_is_refused),
 		cmocka_unit_test(a_name_of_a_removed_question_is_not_given_again_by_a_rename),
 		cmocka_unit_test(comparing_counts_the_responses_that_are_touched),
