@@ -168,7 +168,7 @@ static int consent_to_save(const struct releasing *releasing)
 		return 0;
 	}
 	return get_consent(releasing, arena_printf(releasing->arena,
-			"%" PRIu64 " answer%s to the draft do not fit the new one and will be thrown away",
+			"%" PRIu64 " answer%s to the draft would not fit the new one and will be thrown away",
 			draft->n_responses, plural(draft->n_responses)));
 }
 

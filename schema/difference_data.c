@@ -1,8 +1,10 @@
 /* Questions and choices that came, went, were renamed or became something else. */
-#include <stdint.h>
 #include <string.h>
 
 #include "schema/difference_private.h"
+
+#define NAMES_DISTANCE 64 /* no two names are farther apart */
+#define HEIRS_TRIED 100   /* it is only advice; the first of a hundred is good enough */
 
 static bool is_stored(const struct question *question)
 {
@@ -49,17 +51,18 @@ static bool in_same_repeat(const struct comparison *comparison, const struct que
 static const struct question *find_heir(const struct comparison *comparison, const struct question *gone)
 {
 	const struct question *nearest = NULL;
-	size_t least = SIZE_MAX;
-	for (size_t i = 0; i < comparison->after->n_questions; i++) {
+	size_t most = NAMES_DISTANCE, n_tried = 0;
+	for (size_t i = 0; i < comparison->after->n_questions && n_tried < HEIRS_TRIED; i++) {
 		const struct question *question = comparison->after->questions[i];
 		if (comparison->was[i] != NULL || !same_type(gone, question)
 				|| !in_same_repeat(comparison, gone, question)) {
 			continue;
 		}
-		size_t distance = str_distance(str_of(question->name), str_of(gone->name), 64);
-		if (distance < least) {
-			least = distance;
+		n_tried++;
+		size_t distance = str_distance(str_of(question->name), str_of(gone->name), most);
+		if (nearest == NULL || distance <= most) {
 			nearest = question;
+			most = distance > 0 ? distance - 1 : 0; /* only a nearer one counts */
 		}
 	}
 	return nearest;
@@ -276,11 +279,18 @@ static bool is_new(const struct lists *lists, const struct choice *choice)
 {
 	for (size_t i = 0; i < lists->before->n_choices; i++) {
 		const struct choice *before = &lists->before->choices[i];
-		if (renames_choice(&lists->comparison->renames, before, lists->question) == choice) {
+		const struct choice *now = renames_choice(&lists->comparison->renames, before, lists->question);
+		if (now != NULL && strcmp(now->name, choice->name) == 0) {
 			return false;
 		}
 	}
 	return true;
+}
+
+/* Some lists have choices of the same name, which filters keep apart; one stands for all. */
+static bool is_first(const struct choice_list *list, const struct choice *choice)
+{
+	return choice_list_find(list, str_of(choice->name)) == choice;
 }
 
 static void compare_choice_order(const struct lists *lists)
@@ -290,7 +300,7 @@ static void compare_choice_order(const struct lists *lists)
 	for (size_t i = 0; i < lists->before->n_choices; i++) {
 		const struct choice *now = renames_choice(&comparison->renames, &lists->before->choices[i],
 				lists->question);
-		if (now != NULL) {
+		if (now != NULL && is_first(lists->before, &lists->before->choices[i])) {
 			rank[n++] = (size_t)(now - lists->after->choices);
 		}
 	}
@@ -327,7 +337,7 @@ void compare_choices(struct comparison *comparison, const struct question *befor
 	struct lists lists = { comparison, before->list, after->list, after, 0 };
 	for (size_t i = 0; i < after->list->n_choices; i++) {
 		const struct choice *choice = &after->list->choices[i];
-		if (is_new(&lists, choice)) {
+		if (is_first(after->list, choice) && is_new(&lists, choice)) {
 			lists.n_new++;
 			add_change(comparison, FOR_DATA, "choice-added", "choice '%s' of list '%s' is new",
 					choice->name, after->list->name)->after = choice->at;
@@ -336,9 +346,9 @@ void compare_choices(struct comparison *comparison, const struct question *befor
 	for (size_t i = 0; i < before->list->n_choices; i++) {
 		const struct choice *choice = &before->list->choices[i];
 		const struct choice *now = renames_choice(&comparison->renames, choice, after);
-		if (now == NULL) {
+		if (now == NULL && is_first(before->list, choice)) {
 			add_choice_gone(&lists, choice);
-		} else {
+		} else if (now != NULL && is_first(before->list, choice)) {
 			compare_choice(&lists, choice, now);
 		}
 	}

@@ -246,7 +246,8 @@ static void compare_choice_words(struct comparison *comparison, const struct cho
 		const struct yaml_node *y = find_named(after, "name", str_of(choice->name));
 		const char *old = old_name(comparison, list, choice);
 		const struct yaml_node *x = find_named(before, "name", str_of(old));
-		if (x != NULL && y != NULL) {
+		bool is_first = choice_list_find(list, str_of(choice->name)) == choice;
+		if (x != NULL && y != NULL && is_first) {
 			compare_keys(&(struct thing){ comparison, FOR_PEOPLE,
 					arena_printf(comparison->arena, "choice '%s' of list '%s'", choice->name,
 							list->name),

@@ -126,10 +126,16 @@ try {
     equal(reply.status, 201, `the answer (${reply.text})`);
     equal(await desk.stored('walk'), 3, 'real responses');
   });
+  await claim('rows of a spreadsheet are sent to a draft like to a form', async () => {
+    desk.file('rows.csv', 'agree,mobile\nperhaps,1\nyes,2\n');
+    await says(['import', 'v4.yaml', 'rows.csv', '--to', test], 0);
+    const [draft] = JSON.parse((await desk.try('forms', '--json')).out).filter((one) => one.state === 'draft');
+    equal(`${draft.version} ${draft.tried} ${draft.responses} ${await desk.stored('walk')}`, '4 3 0 3');
+  });
   await claim('diff compares with the draft', () => says(['diff', 'walk@draft', 'v4.yaml'], 0, 'There is no difference.'));
   await claim('a draft that throws away answers wants --yes', async () => {
     desk.file('v4b.yaml', walk('4', { phone: 'name: mobile', maybe: 'name: perhaps' }).replace('type: text', 'type: integer'));
-    await says(['publish', '--draft', 'v4b.yaml'], 2, '1 answer to the draft do not fit', 'say --yes');
+    await says(['publish', '--draft', 'v4b.yaml'], 2, '3 answers to the draft would not fit', 'say --yes');
   });
   await claim('a draft cannot skip the test', () => says(['forms', 'state', 'walk', 'open'], 65, 'a draft goes to test'));
   await claim('a draft in test is frozen', async () => {
@@ -142,7 +148,7 @@ try {
     equal(await states(), '1 closing, 2 closing, 3 open, 4 test');
   });
   await claim('what was tested is published as it is', async () => {
-    await says(['forms', 'state', 'walk', 'open', '--yes'], 0, '1 answer to the draft will be thrown away', 'Published walk, version 4');
+    await says(['forms', 'state', 'walk', 'open', '--yes'], 0, '3 answers to the draft will be thrown away', 'Published walk, version 4');
     equal(await states(), '1 closing, 2 closing, 3 closing, 4 open');
     await until(address, '<version>4</version>');
     await says(['diff', 'walk', 'v4.yaml'], 0, 'There is no difference.');
