@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "harness.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +158,63 @@ static void a_service_that_starts_anew_knows_all_names(void **state)
 	assert_int_equal(harness_count("SELECT count(*) FROM data.visit WHERE words = 'hm'"), 5);
 }
 
+#define POSTERS 4
+
+struct posting {
+	unsigned number, n_posted, n_lost;
+	atomic_bool *stop;
+};
+
+static void *post_all_the_time(void *arg)
+{
+	struct posting *posting = arg;
+	_cleanup_free_ char *url = harness_url("/submission");
+	while (!atomic_load(posting->stop)) {
+		_cleanup_free_ char *id = xasprintf("uuid:race-%u-%u", posting->number, posting->n_posted++);
+		_cleanup_free_ char *xml = visit("1", id);
+		struct reply reply = post_patiently(url, xml);
+		posting->n_lost += reply.status != 201;
+		reply_finish(&reply);
+	}
+	return NULL;
+}
+
+/* A response that comes at the very moment of a rename is stored by the new names or not yet. */
+static void no_response_slips_in_by_an_old_name(void **state)
+{
+	(void)state;
+	static const char *const renames[] = {
+		VISIT("visit", "5", "name: five, renamed_from: consents", "name: words"),
+		VISIT("visit", "6", "name: six, renamed_from: five", "name: said, renamed_from: words"),
+		VISIT("visit", "7", "name: seven, renamed_from: six", "name: said"),
+		VISIT("visit", "8", "name: consents, renamed_from: seven", "name: words, renamed_from: said") };
+	struct posting postings[POSTERS];
+	pthread_t threads[POSTERS];
+	atomic_bool stop = false;
+	long before = harness_count("SELECT count(*) FROM data.visit"), n = before;
+	for (unsigned i = 0; i < POSTERS; i++) {
+		postings[i] = (struct posting){ .number = i, .stop = &stop };
+		assert_int_equal(pthread_create(&threads[i], NULL, post_all_the_time, &postings[i]), 0);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(renames); i++) {
+		pause_a_moment();
+		harness_publish(renames[i]);
+	}
+	pause_a_moment();
+	atomic_store(&stop, true);
+	for (unsigned i = 0; i < POSTERS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(postings[i].n_lost, 0);
+		n += postings[i].n_posted;
+	}
+	assert_true(n > before);
+	assert_int_equal(harness_count("SELECT count(*) FROM data.visit"), n);
+	assert_int_equal(harness_count("SELECT count(*) FROM data.visit WHERE consent <> 'consents'"), 0);
+	assert_int_equal(harness_count("SELECT count(*) FROM data.visit WHERE words IS NULL AND NOT 'words' ="
+			" ANY (_left_empty)"), 0);
+	assert_int_equal(n_kept("database"), 0);
+}
+
 /* --- drafts ---------------------------------------------------------------------------- */
 
 #define TRIAL(id, answer) "<data id=\"trial\" version=\"1\"><consent>" answer "</consent><age>3</age><remark/>" \
@@ -193,7 +252,7 @@ static void answers_to_a_draft_never_mix_with_real_ones(void **state)
 	assert_int_equal(harness_count("SELECT count(*) FROM draft.trial"), 1);
 	assert_int_equal(n_kept("draft-conflict") + n_kept("draft-refused"), 2);
 	assert_answer(post_patiently(real, TRIAL("uuid:v", "yes")), 404, "not in use here");
-	_cleanup_free_ char *xml = visit("4", "uuid:astray");
+	_cleanup_free_ char *xml = visit("1", "uuid:astray");
 	assert_answer(post_patiently(send, xml), 404, "not in use here");
 	assert_int_equal(harness_count("SELECT count(*) FROM canvass.submissions WHERE form_id = 'trial'"), 0);
 }
@@ -265,7 +324,7 @@ static void a_form_can_be_opened_again(void **state)
 	set_state(FORM_OPEN);
 	wait_for(list, 200, "<formID>visit</formID>", true);
 	_cleanup_free_ char *url = harness_url("/submission");
-	assert_answer(post_patiently(url, "<data id=\"visit\" version=\"4\"><consent>no</consent><age>3</age><words/>"
+	assert_answer(post_patiently(url, "<data id=\"visit\" version=\"8\"><consent>no</consent><age>3</age><words/>"
 			"<meta><instanceID>uuid:again</instanceID></meta></data>"), 201, "Received");
 }
 
@@ -297,6 +356,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_old_phone_goes_on_while_names_change),
 		cmocka_unit_test(an_old_phone_is_checked_by_its_own_version),
 		cmocka_unit_test(a_service_that_starts_anew_knows_all_names),
+		cmocka_unit_test(no_response_slips_in_by_an_old_name),
 		cmocka_unit_test(a_draft_has_an_address_of_its_own),
 		cmocka_unit_test(answers_to_a_draft_never_mix_with_real_ones),
 		cmocka_unit_test(a_replaced_draft_takes_effect_without_a_restart),
