@@ -235,7 +235,7 @@ static int refuse(const struct releasing *releasing)
 	for (size_t i = 0; i < difference->n; i++) {
 		const struct change *change = &difference->changes[i];
 		if (change->verdict != CHANGE_COMPATIBLE) {
-			struct source_pos at = change->after;
+			struct source_pos at = change->after.line > 0 ? change->after : (struct source_pos){ 1, 1 };
 			fprintf(stderr, "%s:%u:%u: error: %s; %s\n", releasing->release->name, at.line, at.column,
 					change->text, change->advice);
 		}

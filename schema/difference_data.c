@@ -226,7 +226,7 @@ struct lists {
 	struct comparison *comparison;
 	const struct choice_list *before, *after;
 	const struct question *question; /* the first that has them, as it is now */
-	size_t n_new;                    /* choices that came */
+	const struct choice *new;        /* the first that came; NULL: none did */
 };
 
 static void add_choice_gone(const struct lists *lists, const struct choice *gone)
@@ -237,7 +237,7 @@ static void add_choice_gone(const struct lists *lists, const struct choice *gone
 	bool other_list = strcmp(list, lists->after->name) != 0;
 	struct change *change = add_change(comparison, FOR_DATA, "choice-removed",
 			"choice '%s' of list '%s' is gone%s", gone->name, list,
-			declared || (!other_list && lists->n_new == 0) ? "; answers with it stay as they are" : "");
+			declared || (!other_list && lists->new == NULL) ? "; answers with it stay as they are" : "");
 	if (!declared && other_list) {
 		change->kind = "list-lacks-choice";
 		change->verdict = CHANGE_REFUSED;
@@ -248,13 +248,15 @@ static void add_choice_gone(const struct lists *lists, const struct choice *gone
 				"add the choice, write 'renamed_from: %s' at the one it became, or write 'removed: "
 				"[%s.%s]' under settings",
 				gone->name, list, gone->name);
-	} else if (!declared && lists->n_new > 0) {
+		change->after = lists->question->at;
+	} else if (!declared && lists->new != NULL) {
 		change->kind = "choice-renamed-or-removed";
 		change->verdict = CHANGE_TO_DECLARE;
 		change->advice = arena_printf(comparison->arena,
 				"if a new choice is the same under another name, write 'renamed_from: %s' there; if "
 				"not, write 'removed: [%s.%s]' under settings",
 				gone->name, list, gone->name);
+		change->after = lists->new->at;
 	}
 	change->before = gone->at;
 	change->list = lists->before;
@@ -334,11 +336,11 @@ void compare_choices(struct comparison *comparison, const struct question *befor
 	if (was_compared(comparison, before, after)) {
 		return;
 	}
-	struct lists lists = { comparison, before->list, after->list, after, 0 };
+	struct lists lists = { comparison, before->list, after->list, after, NULL };
 	for (size_t i = 0; i < after->list->n_choices; i++) {
 		const struct choice *choice = &after->list->choices[i];
 		if (is_first(after->list, choice) && is_new(&lists, choice)) {
-			lists.n_new++;
+			lists.new = lists.new == NULL ? choice : lists.new;
 			add_change(comparison, FOR_DATA, "choice-added", "choice '%s' of list '%s' is new",
 					choice->name, after->list->name)->after = choice->at;
 		}

@@ -206,6 +206,7 @@ static void a_renamed_choice_must_be_declared(void **state)
 	struct pair pair = compare(LIST(HEAD("1"), "yn", YES NO, ""),
 			LIST(HEAD("2"), "yn", YES "    - {name: never, label: No, score: 0}\n", ""));
 	assert_int_equal(find(&pair, "choice-renamed-or-removed")->verdict, CHANGE_TO_DECLARE);
+	assert_int_equal(find(&pair, "choice-renamed-or-removed")->after.line, 5);
 	finish(&pair);
 	assert_only(LIST(HEAD("1"), "yn", YES NO, ""), LIST(HEAD("2"), "yn", YES
 			"    - {name: never, renamed_from: 'no', label: No, score: 0}\n", ""), FOR_DATA,
