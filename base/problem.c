@@ -51,8 +51,8 @@ static char *copy_text(struct arena *arena, const char *format, va_list args)
 	return arena_strdup(arena, text);
 }
 
-void problem_add(struct problems *problems, enum severity severity, struct source_pos at,
-		const char *format, ...)
+void problem_addv(struct problems *problems, enum severity severity, const char *code, struct source_pos at,
+		const char *format, va_list args)
 {
 	*(severity == SEVERITY_ERROR ? &problems->n_errors : &problems->n_warnings) += 1;
 	if (problems->n == problems->max) {
@@ -62,16 +62,26 @@ void problem_add(struct problems *problems, enum severity severity, struct sourc
 		problems->capacity = problems->capacity > 0 ? problems->capacity * 2 : 16;
 		problems->entries = xreallocarray(problems->entries, problems->capacity, sizeof(struct entry));
 	}
-	va_list args;
-	va_start(args, format);
-	const char *text = copy_text(problems->arena, format, args);
-	va_end(args);
 	problems->entries[problems->n] = (struct entry){
-		.problem = { severity, problems->file, at, text },
+		.problem = { severity, problems->file, at, copy_text(problems->arena, format, args), code },
 		.file_order = problems->n_files,
 		.order = problems->n,
 	};
 	problems->n++;
+}
+
+void problem_add(struct problems *problems, enum severity severity, struct source_pos at,
+		const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	problem_addv(problems, severity, NULL, at, format, args);
+	va_end(args);
+}
+
+const char *problems_file(const struct problems *problems)
+{
+	return problems->file;
 }
 
 size_t problems_count(const struct problems *problems)

@@ -12,6 +12,7 @@
 #ifndef BASE_PROBLEM_H
 #define BASE_PROBLEM_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -32,6 +33,7 @@ struct problem {
 	const char *file; /* as the caller named it */
 	struct source_pos at;
 	const char *text;
+	const char *code; /* of the kind of problem, such as "never-true"; NULL when it has none */
 };
 
 struct problems;
@@ -44,7 +46,11 @@ void problems_destroy(struct problems *problems);                /* NULL is fine
 void problems_set_file(struct problems *problems, const char *file);
 void problem_add(struct problems *problems, enum severity severity, struct source_pos at,
 		const char *format, ...) PRINTF(4, 5);
+/* `code` must outlive the problems. */
+void problem_addv(struct problems *problems, enum severity severity, const char *code, struct source_pos at,
+		const char *format, va_list args);
 
+const char *problems_file(const struct problems *problems);       /* as set last */
 size_t problems_count(const struct problems *problems);          /* that are kept */
 size_t problems_errors(const struct problems *problems);         /* also those not kept */
 size_t problems_warnings(const struct problems *problems);

@@ -11,27 +11,29 @@
 #include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "schema/findings.h"
 #include "schema/population.h"
 
 #define PROBLEMS_MAX 1000
 
-static bool json, quiet;
+static bool json, quiet, explain;
 
 static const struct option_spec specs[] = {
+	{ .name = "explain", .help = "say what the codes mean that are named, or all of them", .flag = &explain },
 	{ .name = "json", .help = "print the result as JSON", .flag = &json },
 	{ .name = "quiet", .help = "print errors only, no warnings and no summary", .flag = &quiet },
 };
 
 static const struct command_line command_line = {
-	.usage = "canvass check [OPTION]... FILE...",
+	.usage = "canvass check [OPTION]... FILE...\n       canvass check --explain [CODE]...",
 	.about = "Checks survey definitions, population files and sites.yaml, and prints every problem\n"
-		 "with its line and column. The population file and sites.yaml beside a definition are\n"
+		 "with its line and column, and in brackets the code of its kind. The population file and sites.yaml beside a definition are\n"
 		 "checked with it.\n"
 		 "Exit status: 0 when all files can be used (there may be warnings), 1 when one has an\n"
 		 "error, 66 when one cannot be read.",
 	.specs = specs,
 	.n_specs = ARRAY_LEN(specs),
-	.min_operands = 1,
+	.min_operands = 0,
 	.max_operands = -1,
 };
 
@@ -40,6 +42,7 @@ struct check { /* of one file */
 	struct problems *problems;
 	size_t n_questions, n_languages; /* of a definition */
 	bool is_definition;
+	json_t *translations; /* of a definition; NULL before */
 };
 
 /* --- reading -------------------------------------------------------------------- */
@@ -63,7 +66,7 @@ static void check_population(struct check *check, const struct definition *defin
 	buf_addf(&name, "population/%s.yaml", definition->design.population);
 	path_beside(check->file, buf_text(&name), &path);
 	if (!file_read(buf_text(&path), &yaml)) {
-		problem_add(check->problems, SEVERITY_ERROR, definition->design.at,
+		finding_add(check->problems, FINDING_WRONG_FILE, definition->design.at,
 				"cannot read the population file %s: %s", buf_text(&path), strerror(errno));
 		return;
 	}
@@ -84,7 +87,7 @@ static void check_sites(struct check *check, const struct definition *definition
 		return;
 	}
 	if (!file_read(buf_text(&path), &yaml)) {
-		problem_add(check->problems, SEVERITY_ERROR, (struct source_pos){ 0 }, "cannot read %s: %s",
+		finding_add(check->problems, FINDING_WRONG_FILE, (struct source_pos){ 0 }, "cannot read %s: %s",
 				buf_text(&path), strerror(errno));
 		return;
 	}
@@ -106,6 +109,27 @@ static size_t count_asked(const struct definition *definition)
 	return n;
 }
 
+/* How complete each language is, and where texts are missing. */
+static json_t *json_translations(const struct definition *definition)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < definition->n_languages; i++) {
+		const struct translation *translation = &definition->translations[i];
+		size_t n = definition->n_texts, done = n - translation->n_missing;
+		json_t *missing = json_array();
+		for (size_t k = 0; k < translation->n_missing; k++) {
+			json_array_append_new(missing, json_pack("{s:i, s:i}", "line",
+					(int)translation->missing[k].line, "column",
+					(int)translation->missing[k].column));
+		}
+		json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:f, s:o}", "language",
+				definition->languages[i], "name", language_name(definition->languages[i]), "texts",
+				(json_int_t)n, "translated", (json_int_t)done, "share",
+				n > 0 ? (double)done / (double)n : 1.0, "missing", missing));
+	}
+	return list;
+}
+
 static void check_definition(struct check *check, struct str yaml)
 {
 	check->is_definition = true;
@@ -116,6 +140,7 @@ static void check_definition(struct check *check, struct str yaml)
 	}
 	check->n_questions = count_asked(definition);
 	check->n_languages = definition->n_languages;
+	check->translations = json_translations(definition);
 	check_population(check, definition);
 	check_sites(check, definition);
 	definition_unref(definition);
@@ -162,8 +187,12 @@ static void print_problem(const struct problem *problem, bool colour)
 	bool error = problem->severity == SEVERITY_ERROR;
 	add_position(problem, &line);
 	const char *begin = !colour ? "" : error ? "\033[1;31m" : "\033[1;33m";
-	buf_addf(&line, " %s%s:%s %s\n", begin, error ? "error" : "warning", colour ? "\033[0m" : "",
+	buf_addf(&line, " %s%s:%s %s", begin, error ? "error" : "warning", colour ? "\033[0m" : "",
 			problem->text);
+	if (problem->code != NULL) {
+		buf_addf(&line, " [%s]", problem->code);
+	}
+	buf_addc(&line, '\n');
 	fputs(buf_text(&line), stdout);
 }
 
@@ -208,11 +237,18 @@ static void print_check(const struct check *check)
 	}
 }
 
+static const char *severity_word(enum severity severity)
+{
+	return severity == SEVERITY_ERROR ? "error" : "warning";
+}
+
 static json_t *json_problem(const struct problem *problem)
 {
-	return json_pack("{s:s, s:i, s:i, s:s, s:s}", "file", problem->file, "line", (int)problem->at.line,
-			"column", (int)problem->at.column, "severity",
-			problem->severity == SEVERITY_ERROR ? "error" : "warning", "message", problem->text);
+	const struct finding_kind *kind = finding_by_code(str_of(problem->code));
+	return json_pack("{s:s, s:i, s:i, s:s, s:s?, s:s, s:s?}", "file", problem->file, "line",
+			(int)problem->at.line, "column", (int)problem->at.column, "severity",
+			severity_word(problem->severity), "code", problem->code, "message", problem->text, "help",
+			kind != NULL ? kind->help : NULL);
 }
 
 static json_t *json_check(const struct check *check)
@@ -224,9 +260,65 @@ static json_t *json_check(const struct check *check)
 			json_array_append_new(list, json_problem(problem));
 		}
 	}
-	return json_pack("{s:s, s:b, s:I, s:I, s:o}", "file", check->file, "ok",
+	return json_pack("{s:s, s:b, s:I, s:I, s:O?, s:o}", "file", check->file, "ok",
 			problems_errors(check->problems) == 0, "questions", (json_int_t)check->n_questions,
-			"languages", (json_int_t)check->n_languages, "problems", list);
+			"languages", (json_int_t)check->n_languages, "translations", check->translations, "problems", list);
+}
+
+/* --- explaining ----------------------------------------------------------------------- */
+
+#define EXPLAIN_COLUMNS 78
+
+static void print_wrapped(struct str text)
+{
+	struct str word;
+	size_t column = 0;
+	while (str_next_word(&text, &word)) {
+		bool fits = column > 0 && column + 1 + word.n <= EXPLAIN_COLUMNS;
+		printf("%s%.*s", column == 0 ? "    " : fits ? " " : "\n    ", STR_ARG(word));
+		column = (fits ? column + 1 : 4) + word.n;
+	}
+	putchar('\n');
+}
+
+static void explain_kind(const struct finding_kind *kind, json_t *list)
+{
+	if (json) {
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "code", kind->code, "severity",
+				severity_word(kind->severity), "help", kind->help));
+		return;
+	}
+	printf("%s (%s)\n", kind->code, severity_word(kind->severity));
+	print_wrapped(str_of(kind->help));
+}
+
+static int explain_named(int n, char **codes, json_t *list)
+{
+	for (int i = 0; i < n; i++) {
+		const struct finding_kind *kind = finding_by_code(str_of(codes[i]));
+		if (kind == NULL) {
+			fprintf(stderr, "canvass check: there is no code '%s'; 'canvass check --explain' shows all\n",
+					codes[i]);
+			return EXIT_WRONG_USE;
+		}
+		explain_kind(kind, list);
+	}
+	for (size_t i = 0; n == 0 && i < N_FINDINGS; i++) {
+		explain_kind(&finding_kinds[i], list);
+	}
+	return 0;
+}
+
+static int explain_codes(int n, char **codes)
+{
+	json_t *list = json_array();
+	int status = explain_named(n, codes, list);
+	if (json && status == 0) {
+		json_dumpf(list, stdout, JSON_INDENT(1));
+		putchar('\n');
+	}
+	json_decref(list);
+	return status;
 }
 
 /* --- the command -------------------------------------------------------------------- */
@@ -249,6 +341,7 @@ static int check_file(const char *file, json_t *files)
 		print_check(&check);
 	}
 	int status = problems_errors(check.problems) > 0 ? 1 : 0;
+	json_decref(check.translations);
 	problems_destroy(check.problems);
 	return status;
 }
@@ -259,6 +352,14 @@ int cmd_check(int argc, char **argv)
 	int status = options_read(&command_line, argc, argv, &n_files);
 	if (status >= 0) {
 		return status;
+	}
+	if (explain) {
+		return explain_codes(n_files, argv);
+	}
+	if (n_files == 0) {
+		fprintf(stderr, "canvass check: something is missing: %s\nTry 'canvass check --help'.\n",
+				command_line.usage);
+		return EXIT_WRONG_USE;
 	}
 	json_t *files = json_array();
 	for (int i = 0; i < n_files; i++) {

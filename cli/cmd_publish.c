@@ -108,12 +108,32 @@ static int read_files(struct publishing *publishing)
 	return 0;
 }
 
+/* Identifying answers are to be stored sealed, which the store cannot do: until
+ * it can, nobody shall collect them. */
+static bool refuse_identifying(const struct publishing *publishing)
+{
+	const struct definition *definition = publishing->definition;
+	for (size_t i = 0; i < definition->n_questions; i++) {
+		const struct question *question = definition->questions[i];
+		if (question->identifying) {
+			fprintf(stderr, "%s:%u:%u: error: '%s' is identifying, and answers cannot be sealed yet; "
+					"take the question out to publish the form\n", publishing->path,
+					question->at.line, question->at.column, question->name);
+			return true;
+		}
+	}
+	return false;
+}
+
 static int read_all(struct publishing *publishing)
 {
 	int status;
 	publishing->definition = form_read_file(publishing->path, &publishing->yaml, &status);
 	if (publishing->definition == NULL) {
 		return status;
+	}
+	if (refuse_identifying(publishing)) {
+		return 1;
 	}
 	struct population *population = form_read_population(publishing->path, publishing->definition,
 			&publishing->population_yaml, &status);

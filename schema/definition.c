@@ -25,11 +25,14 @@ static void read_sections(struct reader *reader, const struct yaml_node *root)
 	check_cycles(reader);
 	check_columns(reader);
 	check_defaults(reader);
+	check_truth(reader);
 	read_scoring(reader, root);
 	read_report(reader, root);
 	read_design(reader, root);
 	read_disclosure(reader, root);
 	read_readiness(reader, root);
+	check_leaks(reader);
+	check_clashes(reader);
 	report_unused_lists(reader);
 	report_missing_translations(reader);
 }
@@ -37,7 +40,7 @@ static void read_sections(struct reader *reader, const struct yaml_node *root)
 static void read_whole_text(struct reader *reader, struct str yaml)
 {
 	if (yaml.n > DEFINITION_MAX_BYTES) {
-		problem_add(reader->problems, SEVERITY_ERROR, (struct source_pos){ 1, 1 },
+		finding_add(reader->problems, FINDING_TOO_LARGE, (struct source_pos){ 1, 1 },
 				"the file is larger than %zu MiB", DEFINITION_MAX_BYTES / (1024 * 1024));
 		return;
 	}
@@ -69,7 +72,7 @@ struct definition *definition_read_with(
 	read_whole_text(&reader, yaml);
 	bool fine = problems_errors(problems) == errors_before;
 	if (fine && arena_full(arena)) {
-		problem_add(problems, SEVERITY_ERROR, (struct source_pos){ 1, 1 },
+		finding_add(problems, FINDING_TOO_LARGE, (struct source_pos){ 1, 1 },
 				"the definition is too large");
 		fine = false;
 	}

@@ -180,6 +180,7 @@ struct question {
 	struct formula seed;            /* of that order */
 	double start, end, step;        /* of a range */
 	const struct choice_list *tick_labels; /* of a range; NULL when there are none */
+	bool identifying;               /* the answer tells who somebody is */
 	const char *save_to;            /* property of the entity; NULL when there is none */
 	struct question *parent;        /* group or repeat; NULL at the top */
 	struct question *repeat;        /* nearest repeat around it, NULL when there is none */
@@ -295,6 +296,11 @@ struct client_settings { /* what the form tells the phone; NULL where it says no
 	const char *submission_url, *auto_send, *auto_delete, *client_editable, *style;
 };
 
+struct translation { /* how complete a language is */
+	size_t n_missing;
+	const struct source_pos *missing; /* texts that are not there in it, as written in another */
+};
+
 struct definition {
 	const char *form_id, *version, *default_language;
 	struct text form_title;
@@ -313,6 +319,8 @@ struct definition {
 	size_t n_removed;
 	const char *const *languages;  /* codes; the default language first */
 	size_t n_languages;
+	const struct translation *translations; /* one per language */
+	size_t n_texts;                /* that each language should have */
 	const char *const *sites;      /* NULL: all sites */
 	size_t n_sites;
 	const struct choice_list *lists;

@@ -13,7 +13,7 @@ static void check_geopoint_columns(struct reader *reader, const struct question 
 {
 	static const char *const parts[] = { "latitude", "longitude", "altitude", "accuracy" };
 	if (strlen(question->name) + GEOPOINT_SUFFIX_MAX > SQL_NAME_MAX_BYTES) {
-		problem_add(reader->problems, SEVERITY_ERROR, question->at,
+		finding_add(reader->problems, FINDING_ILLEGAL_NAME, question->at,
 				"the name '%s' is too long for a geopoint: at most %d characters",
 				question->name, SQL_NAME_MAX_BYTES - GEOPOINT_SUFFIX_MAX);
 	}
@@ -21,7 +21,7 @@ static void check_geopoint_columns(struct reader *reader, const struct question 
 		const char *column = arena_printf(reader->scratch, "%s_%s", question->name, parts[i]);
 		const struct question *other = names_find(reader->questions, str_of(column));
 		if (other != NULL) {
-			problem_add(reader->problems, SEVERITY_ERROR, other->at,
+			finding_add(reader->problems, FINDING_DUPLICATE_NAME, other->at,
 					"the name '%s' is already taken by a column of "
 					"the geopoint '%s', on line %u",
 					column, question->name, question->at.line);
@@ -33,7 +33,7 @@ static void check_table_name(struct reader *reader, const struct question *repea
 {
 	size_t room = SQL_NAME_MAX_BYTES - strlen("__");
 	if (strlen(reader->definition->form_id) + strlen(repeat->name) > room) {
-		problem_add(reader->problems, SEVERITY_ERROR, repeat->at,
+		finding_add(reader->problems, FINDING_ILLEGAL_NAME, repeat->at,
 				"the name of the repeat '%s' is too long: with the "
 				"form_id it may have %zu characters",
 				repeat->name, room);
@@ -124,7 +124,7 @@ static void check_constraint(struct reader *reader, const struct question *quest
 	}
 	struct arena *arena = arena_create(DEFAULT_ARENA_BYTES);
 	if (refuses(question, arena)) {
-		problem_add(reader->problems, SEVERITY_ERROR, question->constraint.at,
+		finding_add(reader->problems, FINDING_REFUSED_DEFAULT, question->constraint.at,
 				"the constraint of '%s' refuses its own default '%s'",
 				question->name, question->default_answer);
 	}
@@ -140,7 +140,7 @@ void check_defaults(struct reader *reader)
 		}
 		const char *wanted = misfit(question, str_of(question->default_answer));
 		if (wanted != NULL) {
-			problem_add(reader->problems, SEVERITY_ERROR, question->at,
+			finding_add(reader->problems, FINDING_WRONG_DEFAULT, question->at,
 					"the default '%s' of '%s' is not %s", question->default_answer,
 					question->name, wanted);
 		} else {

@@ -36,10 +36,10 @@ static void read_column(struct reader *reader, const struct yaml_pair *pair, str
 	const char *name = pair->key->text.p;
 	const char *hint = did_you_mean(reader, pair->key->text, keys, choice_shape.n_keys);
 	if (hint[0] != '\0' && pair->key->text.n > 3) {
-		WARNING(reader, pair->key, "'%s' is taken as a column for choice_filter%s", name, hint);
+		FOUND(reader, TAKEN_AS_COLUMN, pair->key, "'%s' is taken as a column for choice_filter%s", name, hint);
 	}
 	if (!is_legal_column(pair->key->text)) {
-		ERROR(reader, pair->key,
+		FOUND(reader, ILLEGAL_NAME, pair->key,
 				"column '%s': a name is a lower-case letter, then lower-case letters, "
 				"digits and '_'",
 				name);
@@ -77,7 +77,7 @@ static void read_score(struct reader *reader, const struct yaml_node *node, stru
 	}
 	choice->missing = missing_kinds[index];
 	if (score != NULL) {
-		ERROR(reader, score, "choice '%s' is missing and so cannot have a score", choice->name);
+		FOUND(reader, UNSCORED_CHOICE, score, "choice '%s' is missing and so cannot have a score", choice->name);
 		choice->score = NAN;
 	}
 }
@@ -97,14 +97,14 @@ static void read_choice_name(struct reader *reader, const struct yaml_node *node
 		return;
 	}
 	if (has_space(name->text) || strpbrk(word, "\t\r\n") != NULL) {
-		ERROR(reader, name, "choice name '%s' holds a space; use '_' (the label may hold spaces)",
+		FOUND(reader, SPACE_IN_CHOICE, name, "choice name '%s' holds a space; use '_' (the label may hold spaces)",
 				word);
 	}
 	choice->name = word;
 	choice->at = name->at;
 	const struct choice *first = names_add(seen, reader->scratch, str_of(word), choice);
 	if (first != NULL && !reader->definition->allow_choice_duplicates) {
-		ERROR(reader, name, "choice '%s' is already in list '%s', on line %u", word, list,
+		FOUND(reader, DUPLICATE_CHOICE, name, "choice '%s' is already in list '%s', on line %u", word, list,
 				first->at.line);
 	}
 }
@@ -182,7 +182,7 @@ void read_choices(struct reader *reader, const struct yaml_node *root)
 		list->at = pair->key->at;
 		(void)names_add(&reader->lists, reader->scratch, str_of(list->name), list);
 		if (!is_legal_list_name(pair->key->text)) {
-			ERROR(reader, pair->key,
+			FOUND(reader, ILLEGAL_NAME, pair->key,
 					"list name '%s': a name is a letter, then letters, digits, '_' and "
 					"'-'",
 					list->name);
@@ -191,7 +191,7 @@ void read_choices(struct reader *reader, const struct yaml_node *root)
 			continue;
 		}
 		if (pair->value->n == 0) {
-			ERROR(reader, pair->value, "list '%s' has no choices", list->name);
+			FOUND(reader, EMPTY, pair->value, "list '%s' has no choices", list->name);
 		}
 		read_list(reader, pair->value, list);
 		list->root = make_nodes(reader->arena, list);
@@ -204,7 +204,7 @@ void report_unused_lists(struct reader *reader)
 {
 	for (size_t i = 0; i < reader->definition->n_lists; i++) {
 		if (!reader->list_used[i]) {
-			problem_add(reader->problems, SEVERITY_WARNING, reader->all_lists[i].at,
+			finding_add(reader->problems, FINDING_UNUSED_LIST, reader->all_lists[i].at,
 					"no question uses the list '%s'", reader->all_lists[i].name);
 		}
 	}

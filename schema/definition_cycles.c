@@ -59,10 +59,10 @@ static void report(struct walk *walk, size_t again)
 		buf_addf(&names, "%s → ", all[walk->path[i]]->name);
 	}
 	if (start + 1 == walk->depth) {
-		problem_add(walk->reader->problems, SEVERITY_ERROR, all[again]->at, "'%s' depends on itself",
+		finding_add(walk->reader->problems, FINDING_CYCLE, all[again]->at, "'%s' depends on itself",
 				all[again]->name);
 	} else {
-		problem_add(walk->reader->problems, SEVERITY_ERROR, all[again]->at,
+		finding_add(walk->reader->problems, FINDING_CYCLE, all[again]->at,
 				"these questions depend on each other: %s%s", buf_text(&names),
 				all[again]->name);
 	}

@@ -24,7 +24,7 @@ static void read_weights(
 		static const char *const needed[] = { "strata", "clusters", "population" };
 		for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
 			if (yaml_get(design_node, needed[i]) == NULL) {
-				ERROR(reader, node, "base weight pps_clusters needs '%s' in the design",
+				FOUND(reader, MISSING_KEY, node, "base weight pps_clusters needs '%s' in the design",
 						needed[i]);
 			}
 		}
@@ -32,7 +32,7 @@ static void read_weights(
 	design->adults = question_under(reader, map, "adults_in_household", NUMBER_TYPES);
 	shape_number(reader, map, &weights_shape, "cap", &design->adults_cap);
 	if ((node = yaml_get(map, "cap")) != NULL && yaml_get(map, "adults_in_household") == NULL) {
-		ERROR(reader, node, "'cap' limits 'adults_in_household', which is not there");
+		FOUND(reader, MISSING_KEY, node, "'cap' limits 'adults_in_household', which is not there");
 	}
 }
 
@@ -58,7 +58,7 @@ static void read_collapse(struct reader *reader, const struct yaml_node *list, s
 			k++;
 		}
 		if (k == design->n_margins) {
-			ERROR(reader, margin, "'%s' is not one of the raking margins", rule.margin->name);
+			FOUND(reader, MARGIN_MISMATCH, margin, "'%s' is not one of the raking margins", rule.margin->name);
 		}
 		rules[design->n_collapse++] = rule;
 	}
@@ -86,7 +86,7 @@ static void read_rake(
 	shape_whole(reader, map, &rake_shape, "max_iterations", &design->rake_max_iterations);
 	shape_number(reader, map, &rake_shape, "tolerance", &design->rake_tolerance);
 	if (yaml_get(design_node, "population") == NULL) {
-		ERROR(reader, map, "'rake' needs 'population' in the design: the figures to fit to");
+		FOUND(reader, MISSING_KEY, map, "'rake' needs 'population' in the design: the figures to fit to");
 	}
 }
 
@@ -108,7 +108,7 @@ static void check_outcome(struct reader *reader, const struct yaml_node *node, c
 	for (size_t i = 0; i < outcome->list->n_choices; i++) {
 		const char *name = outcome->list->choices[i].name;
 		if (!is_outcome_code(str_of(name))) {
-			ERROR(reader, node,
+			FOUND(reader, WRONG_VALUE, node,
 					"outcome: choice '%s' of list '%s' is not an AAPOR code such as 1.1 "
 					"or 2.11",
 					name, outcome->list->name);
@@ -128,7 +128,7 @@ static void read_population_name(
 		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
 			    || c == '_' || c == '-';
 		if (!fine) {
-			ERROR(reader, node,
+			FOUND(reader, ILLEGAL_NAME, node,
 					"population '%s': write the name only, of letters, digits, '-' and "
 					"'_'; the file is population/NAME.yaml",
 					name);

@@ -42,13 +42,13 @@ static void check_combination(struct reader *reader, const struct yaml_node *map
 {
 	bool changes = entity->entity_id.source != NULL;
 	if (entity->update_if.source != NULL && !changes) {
-		ERROR(reader, map, "'update_if' needs 'entity_id': which thing is changed?");
+		FOUND(reader, MISSING_KEY, map, "'update_if' needs 'entity_id': which thing is changed?");
 	}
 	if (entity->create_if.source != NULL && changes && entity->update_if.source == NULL) {
-		ERROR(reader, map, "with 'entity_id' and 'create_if', 'update_if' must say when it is changed");
+		FOUND(reader, MISSING_KEY, map, "with 'entity_id' and 'create_if', 'update_if' must say when it is changed");
 	}
 	if (!changes && entity->label.source == NULL) {
-		ERROR(reader, map, "'entities' needs a label for the things it makes");
+		FOUND(reader, MISSING_KEY, map, "'entities' needs a label for the things it makes");
 	}
 }
 
@@ -64,13 +64,13 @@ void read_entities(struct reader *reader, const struct yaml_node *root)
 	const struct yaml_node *name = yaml_get(map, "list_name"), *repeat = yaml_get(map, "repeat");
 	entity->list_name = name == NULL ? NULL : read_word(reader, name, "list_name");
 	if (entity->list_name != NULL && !is_legal_name(str_of(entity->list_name))) {
-		ERROR(reader, name, "the list name '%s' is not legal: a lower-case letter, then lower-case letters, "
+		FOUND(reader, ILLEGAL_NAME, name, "the list name '%s' is not legal: a lower-case letter, then lower-case letters, "
 				    "digits and '_'", entity->list_name);
 	}
 	if (repeat != NULL && read_word(reader, repeat, "repeat") != NULL) {
 		entity->repeat = names_find(reader->questions, repeat->text);
 		if (entity->repeat == NULL || entity->repeat->type != QUESTION_REPEAT) {
-			ERROR(reader, repeat, "there is no repeat '%s'%s", repeat->text.p,
+			FOUND(reader, NO_SUCH_QUESTION, repeat, "there is no repeat '%s'%s", repeat->text.p,
 					did_you_mean_question(reader, repeat->text));
 			entity->repeat = NULL;
 		}
@@ -96,20 +96,20 @@ static void check_save_to(struct reader *reader, const struct question *question
 	const struct entity *entity = &reader->definition->entity;
 	const char *property = question->save_to;
 	if (entity->list_name == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, question->at,
+		finding_add(reader->problems, FINDING_MISSING_KEY, question->at,
 				"'save_to' of '%s' needs the section 'entities'", question->name);
 	} else if (question->repeat != entity->repeat) {
-		problem_add(reader->problems, SEVERITY_ERROR, question->at,
+		finding_add(reader->problems, FINDING_OTHER_REPEAT, question->at,
 				"'save_to' of '%s': the entity belongs to %s%s", question->name,
 				entity->repeat == NULL ? "the whole response, not to a repeat" : "the repeat ",
 				entity->repeat == NULL ? "" : entity->repeat->name);
 	} else if (!is_property_name(str_of(property))) {
-		problem_add(reader->problems, SEVERITY_ERROR, question->at,
+		finding_add(reader->problems, FINDING_ILLEGAL_NAME, question->at,
 				"'save_to' of '%s': '%s' cannot be the name of a property", question->name, property);
 	}
 	const struct question *first = names_add(properties, reader->scratch, str_of(property), question);
 	if (first != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, question->at,
+		finding_add(reader->problems, FINDING_DUPLICATE_NAME, question->at,
 				"'%s' saves to '%s', as '%s' does on line %u", question->name, property, first->name,
 				first->at.line);
 	}

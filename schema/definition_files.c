@@ -22,7 +22,7 @@ static bool is_legal_file_name(struct str name)
 static bool note_file(struct reader *reader, struct source_pos at, struct str name)
 {
 	if (!is_legal_file_name(name)) {
-		problem_add(reader->problems, SEVERITY_ERROR, at,
+		finding_add(reader->problems, FINDING_ILLEGAL_NAME, at,
 				"'%.*s' cannot be the name of a file: no '/', quotes or brackets, no dot first; "
 				"files lie beside the definition", STR_ARG(name));
 		return false;
@@ -66,7 +66,7 @@ const struct media *read_media(struct reader *reader, const struct yaml_node *ma
 		return NULL;
 	}
 	if (yaml_get(map, "big-image") != NULL && yaml_get(map, "image") == NULL) {
-		ERROR(reader, yaml_get(map, "big-image"), "a big-image needs an image that opens it");
+		FOUND(reader, MISSING_KEY, yaml_get(map, "big-image"), "a big-image needs an image that opens it");
 	}
 	struct media *kept = arena_new(reader->arena, struct media);
 	*kept = media;
@@ -91,13 +91,13 @@ static struct external_file *add_external(struct reader *reader, struct str name
 	file->id = instance_id(reader, name);
 	file->at = at;
 	if (names_find(&reader->lists, str_of(file->id)) != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, at,
+		finding_add(reader->problems, FINDING_DUPLICATE_NAME, at,
 				"the file '%s' would be instance('%s'), but a choice list has that name", file->name,
 				file->id);
 	}
 	for (size_t i = 0; i < reader->n_externals; i++) {
 		if (strcmp(reader->externals[i]->id, file->id) == 0) {
-			problem_add(reader->problems, SEVERITY_ERROR, at, "'%s' and '%s' would both be instance('%s')",
+			finding_add(reader->problems, FINDING_DUPLICATE_NAME, at, "'%s' and '%s' would both be instance('%s')",
 					reader->externals[i]->name, file->name, file->id);
 		}
 	}
@@ -116,7 +116,7 @@ static void load(struct reader *reader, struct external_file *file)
 	}
 	file->root = external_read(reader->arena, file->name, bytes, &error);
 	if (file->root == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, file->at, "%s", error);
+		finding_add(reader->problems, FINDING_WRONG_FILE, file->at, "%s", error);
 	}
 }
 
@@ -125,7 +125,7 @@ const struct external_file *read_external(
 {
 	struct source_pos at = yaml_position(node, offset);
 	if (!external_is_table(name)) {
-		problem_add(reader->problems, SEVERITY_ERROR, at, "'%.*s' must end in .csv, .geojson or .xml",
+		finding_add(reader->problems, FINDING_WRONG_FILE, at, "'%.*s' must end in .csv, .geojson or .xml",
 				STR_ARG(name));
 		return NULL;
 	}
@@ -196,7 +196,7 @@ static void fill_list(struct reader *reader, struct choice_list *list)
 		}
 	}
 	if (problem != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, list->at, "%s: %s", list->file->name, problem);
+		finding_add(reader->problems, FINDING_WRONG_FILE, list->at, "%s: %s", list->file->name, problem);
 	}
 	list->choices = choices;
 	list->n_choices = n;
@@ -229,7 +229,7 @@ const struct choice_list *read_file_list(struct reader *reader, const struct yam
 		.at = yaml_position(node, offset) };
 	const char *absent = !has_column(list, value) ? value : !has_column(list, label) ? label : NULL;
 	if (absent != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, list->at,
+		finding_add(reader->problems, FINDING_WRONG_FILE, list->at,
 				"%s has no column '%s'; parameters 'value' and 'label' can name others", file->name,
 				absent);
 	} else {
@@ -246,7 +246,7 @@ void finish_files(struct reader *reader)
 	const struct file_source *source = reader->source;
 	for (size_t i = 0; i < reader->n_files; i++) {
 		if (source == NULL || !source->has(source->arg, reader->files[i].name)) {
-			problem_add(reader->problems, SEVERITY_ERROR, reader->files[i].at,
+			finding_add(reader->problems, FINDING_WRONG_FILE, reader->files[i].at,
 					"there is no file '%s' beside the definition", reader->files[i].name);
 		}
 	}

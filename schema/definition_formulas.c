@@ -16,7 +16,7 @@ void add_formula(struct reader *reader, struct formula *formula, const struct qu
 		return;
 	}
 	if (node->text.n > EXPRESSION_MAX_LENGTH) {
-		ERROR(reader, node, "%s: longer than %d bytes", role_words[role], EXPRESSION_MAX_LENGTH);
+		FOUND(reader, TOO_LARGE, node, "%s: longer than %d bytes", role_words[role], EXPRESSION_MAX_LENGTH);
 		return;
 	}
 	formula->at = node->at;
@@ -26,7 +26,7 @@ void add_formula(struct reader *reader, struct formula *formula, const struct qu
 	}
 	reader->formulas = arena_grow(reader->scratch, reader->formulas, reader->n_formulas,
 			&reader->formulas_capacity, sizeof(*reader->formulas));
-	reader->formulas[reader->n_formulas++] = (struct formula_use){ formula, question, role, node };
+	reader->formulas[reader->n_formulas++] = (struct formula_use){ formula, question, role, node, NULL };
 }
 
 /* --- checking references ----------------------------------------------------- */
@@ -39,7 +39,7 @@ static void check_repeat(struct reader *reader, struct source_pos at, const stru
 			|| (from != NULL && is_inside(from, repeat))) {
 		return;
 	}
-	problem_add(reader->problems, SEVERITY_ERROR, at,
+	finding_add(reader->problems, FINDING_OTHER_REPEAT, at,
 			"'%s' is inside the repeat '%s'; from outside name it in sum(), "
 			"count(), max(), min(), join() or indexed-repeat()",
 			reference->to->name, repeat->name);
@@ -51,12 +51,12 @@ static bool check_reference(struct reader *reader, struct source_pos at, const s
 {
 	reference->to = names_find(reader->questions, reference->name);
 	if (reference->to == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, at, "there is no question '%.*s'%s",
+		finding_add(reader->problems, FINDING_NO_SUCH_QUESTION, at, "there is no question '%.*s'%s",
 				STR_ARG(reference->name), did_you_mean_question(reader, reference->name));
 		return false;
 	}
 	if (reference->to->type == QUESTION_NOTE) {
-		problem_add(reader->problems, SEVERITY_WARNING, at, "'%s' is a note and never has an answer",
+		finding_add(reader->problems, FINDING_NOTE_ANSWER, at, "'%s' is a note and never has an answer",
 				reference->to->name);
 	}
 	check_repeat(reader, at, from, reference);
@@ -71,7 +71,7 @@ static void check_order(struct reader *reader, const struct formula_use *use, st
 			|| use->role == ROLE_CALCULATION || is_inside(to, from)) {
 		return;
 	}
-	problem_add(reader->problems, SEVERITY_WARNING, at,
+	finding_add(reader->problems, FINDING_LATER_QUESTION, at,
 			"'%s' is asked later, on line %u; here it is still empty", to->name, to->at.line);
 }
 
@@ -96,7 +96,7 @@ static bool check_references(struct reader *reader, const struct formula_use *us
 		struct source_pos at = yaml_position(use->node, reference->offset);
 		look_around(text, reference);
 		if (reference->last_saved && use->role != ROLE_DEFAULT) {
-			problem_add(reader->problems, SEVERITY_ERROR, at,
+			finding_add(reader->problems, FINDING_LAST_SAVED, at,
 					"the response saved before can only be used in a default");
 		}
 		if (!check_reference(reader, at, use->question, reference)) {
@@ -165,26 +165,42 @@ static size_t source_offset(struct str source, const struct expansion *expansion
 	return offset - shift;
 }
 
+const char *role_word(enum formula_role role)
+{
+	return role_words[role];
+}
+
+struct source_pos formula_position(const struct formula_use *use, size_t offset)
+{
+	if (use->expansion != NULL) {
+		offset = source_offset(str_of(use->formula->source), use->expansion, offset);
+	}
+	return yaml_position(use->node, offset);
+}
+
 static void expression_problem(struct reader *reader, const struct formula_use *use, size_t offset,
 		const struct expression_error *error)
 {
-	problem_add(reader->problems, SEVERITY_ERROR, yaml_position(use->node, offset), "%s: %s",
+	finding_add(reader->problems, FINDING_WRONG_EXPRESSION, yaml_position(use->node, offset), "%s: %s",
 			role_words[use->role], error->message);
 }
 
-static void read_formula(struct reader *reader, const struct formula_use *use)
+static void read_formula(struct reader *reader, struct formula_use *use)
 {
 	struct formula *formula = use->formula;
 	struct str source = str_of(formula->source);
-	struct references references = find_references(reader->scratch, source);
-	struct expansion expansion = { .arena = reader->arena, .use = use, .references = &references };
+	struct references *references = arena_new(reader->scratch, struct references);
+	struct expansion *expansion = arena_new(reader->scratch, struct expansion);
+	*references = find_references(reader->scratch, source);
+	*expansion = (struct expansion){ .arena = reader->arena, .use = use, .references = references };
+	use->expansion = expansion;
 	struct expression_error error = { 0 };
 	if (formula->xpath == NULL) { /* else it is the path of a calculation made for the repeat */
-		if (!check_references(reader, use, &references, source)) {
+		if (!check_references(reader, use, references, source)) {
 			return;
 		}
-		expansion.lengths = arena_array(reader->scratch, references.n, sizeof(size_t));
-		formula->xpath = expression_expand(reader->arena, source, resolve, &expansion, &error);
+		expansion->lengths = arena_array(reader->scratch, references->n, sizeof(size_t));
+		formula->xpath = expression_expand(reader->arena, source, resolve, expansion, &error);
 		if (formula->xpath == NULL) {
 			expression_problem(reader, use, error.offset, &error);
 			return;
@@ -194,7 +210,7 @@ static void read_formula(struct reader *reader, const struct formula_use *use)
 	}
 	formula->expression = expression_compile(reader->arena, str_of(formula->xpath), &error);
 	if (formula->expression == NULL) {
-		expression_problem(reader, use, source_offset(source, &expansion, error.offset), &error);
+		expression_problem(reader, use, source_offset(source, expansion, error.offset), &error);
 	} else {
 		check_bare_names(reader, use);
 	}
@@ -230,7 +246,7 @@ static void refuse_in(struct reader *reader, const struct yaml_node *node, const
 {
 	struct references references = find_references(reader->scratch, node->text);
 	if (references.n > 0) {
-		problem_add(reader->problems, SEVERITY_ERROR, yaml_position(node, references.items[0].offset),
+		finding_add(reader->problems, FINDING_SHOWS_ANSWER, yaml_position(node, references.items[0].offset),
 				"%s cannot show an answer; only the label or hint of a question can", what);
 	}
 }
@@ -256,7 +272,7 @@ static void check_text(struct reader *reader, const struct text_use *use)
 		if (check_reference(reader, at, use->question, reference)
 				&& !question_has_answer(reference->to)
 				&& reference->to->type != QUESTION_NOTE) {
-			problem_add(reader->problems, SEVERITY_ERROR, at,
+			finding_add(reader->problems, FINDING_NO_ANSWER, at,
 					"'%s' is a %s and has no answer to show", reference->to->name,
 					question_type_word(reference->to->type) + strlen("begin_"));
 		}

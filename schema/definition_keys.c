@@ -192,6 +192,9 @@ static const struct key question_keys[] = {
 	{ "repeat_count", HOLDS_EXPRESSION,
 		"How often the questions are asked: a question or an expression. Without it the surveyor adds.",
 		.aspects = IS_REPEATED },
+	{ "identifying", HOLDS_BOOL,
+		"true: the answer tells who somebody is, such as a name or a telephone number. It may not be copied "
+		"to a place where others could read it.", .aspects = IS_ANSWERED | HAS_VALUE | IS_RECORDING },
 	{ "save_to", HOLDS_WORD, "The property of the entity that takes the answer.", .aspects = HAS_VALUE },
 	{ "survey", HOLDS_MAPS, "The questions of this group or repeat.", .aspects = HAS_ROWS,
 		.shape = &question_shape },

@@ -88,13 +88,13 @@ static void check_name(struct reader *reader, const struct formula_use *use, str
 	struct source_pos at = yaml_position(use->node, offset);
 	if (use->role != ROLE_CHOICE_FILTER) {
 		bool known = names_find(reader->questions, name) != NULL;
-		problem_add(reader->problems, SEVERITY_ERROR, at,
+		finding_add(reader->problems, FINDING_BARE_NAME, at,
 				known ? "'%.*s' stands for nothing; the question is written ${%.*s}"
 				      : "'%.*s' stands for nothing; write a question as ${%.*s}, and a text "
 					"in quotes",
 				STR_ARG(name), STR_ARG(name));
 	} else if (use->question->list != NULL && !has_column(reader->scratch, use->question->list, name)) {
-		problem_add(reader->problems, SEVERITY_ERROR, at,
+		finding_add(reader->problems, FINDING_NO_SUCH_COLUMN, at,
 				"no choice of list '%s' has a column '%.*s'%s", use->question->list->name,
 				STR_ARG(name), nearest_column(reader, use->question->list, name));
 	}

@@ -46,7 +46,7 @@ static struct parameter *read_words(struct reader *reader, const struct yaml_nod
 		const struct yaml_pair *pair = &map->pairs[i];
 		const struct key *key = find_key(&parameters_shape, pair->key->text);
 		if (key == NULL || !type_allows(type, key)) {
-			ERROR(reader, pair->key, "'%s' is no parameter of the type %s%s", pair->key->text.p,
+			FOUND(reader, MISPLACED_KEY, pair->key, "'%s' is no parameter of the type %s%s", pair->key->text.p,
 					type->word, did_you_mean(reader, pair->key->text, words, n_words));
 		} else if (is_flag_or_word(reader, pair->value, key)) {
 			parameters[n++] = (struct parameter){ key->word, keep(reader, pair->value->text) };
@@ -77,15 +77,15 @@ static void check_range(struct reader *reader, const struct question *question, 
 	double tick = number_of(question, "tick_interval", question->step);
 	double placeholder = number_of(question, "placeholder", question->start);
 	if (span == 0) {
-		ERROR(reader, map, "the range of '%s' begins where it ends", question->name);
+		FOUND(reader, WRONG_VALUE, map, "the range of '%s' begins where it ends", question->name);
 	} else if (question->step <= 0 || question->step > fabs(span)) {
-		ERROR(reader, map, "'step' must be above 0 and at most %g, from start to end", fabs(span));
+		FOUND(reader, WRONG_VALUE, map, "'step' must be above 0 and at most %g, from start to end", fabs(span));
 	} else if (tick <= 0 || tick > fabs(span) || !is_whole_steps(tick, question->step)) {
-		ERROR(reader, map, "'tick_interval' must be a multiple of the step, and at most %g", fabs(span));
+		FOUND(reader, WRONG_VALUE, map, "'tick_interval' must be a multiple of the step, and at most %g", fabs(span));
 	} else if (placeholder < fmin(question->start, question->end)
 			|| placeholder > fmax(question->start, question->end)
 			|| !is_whole_steps(placeholder - question->start, question->step)) {
-		ERROR(reader, map, "'placeholder' must be one of the values of the range");
+		FOUND(reader, WRONG_VALUE, map, "'placeholder' must be one of the values of the range");
 	}
 }
 
@@ -103,7 +103,7 @@ static void read_range(struct reader *reader, struct question *question, const s
 	}
 	question->tick_labels = names_find(&reader->lists, labels->text);
 	if (question->tick_labels == NULL) {
-		ERROR(reader, labels, "there is no choice list '%s'%s", labels->text.p,
+		FOUND(reader, NO_SUCH_LIST, labels, "there is no choice list '%s'%s", labels->text.p,
 				did_you_mean(reader, labels->text, reader->list_names, reader->definition->n_lists));
 	} else {
 		reader->list_used[question->tick_labels - reader->all_lists] = true;
@@ -122,11 +122,11 @@ static void read_order(struct reader *reader, struct question *question, const s
 		return;
 	}
 	if (!question->randomize) {
-		WARNING(reader, seed, "'seed' does nothing without 'randomize: true'");
+		FOUND(reader, NO_EFFECT, seed, "'seed' does nothing without 'randomize: true'");
 	} else if (str_to_int(seed->text, INT32_MIN, INT32_MAX, &whole) || is_single_reference(seed->text)) {
 		add_formula(reader, &question->seed, question, ROLE_SEED, seed);
 	} else {
-		ERROR(reader, seed, "'seed' must be a whole number or a question, as ${interview_seed}");
+		FOUND(reader, WRONG_VALUE, seed, "'seed' must be a whole number or a question, as ${interview_seed}");
 	}
 }
 
@@ -162,7 +162,7 @@ const struct parameter *read_audit(struct reader *reader, const struct yaml_node
 	bool priority = is_there(map, "location-priority"), interval = is_there(map, "location-min-interval"),
 	     age = is_there(map, "location-max-age");
 	if ((priority || interval || age) && !(priority && interval && age)) {
-		ERROR(reader, map, "to log places, name location-priority, location-min-interval and "
+		FOUND(reader, MISSING_KEY, map, "to log places, name location-priority, location-min-interval and "
 				   "location-max-age");
 	}
 	return read_words(reader, map, &question_types[ROW_AUDIT], ret_n);

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "schema/definition.h"
 #include "schema/definition_keys.h"
+#include "schema/findings.h"
 #include "schema/names.h"
 #include "schema/yaml.h"
 
@@ -46,6 +47,7 @@ struct formula_use {
 	const struct question *question; /* NULL for instance_name */
 	enum formula_role role;
 	const struct yaml_node *node;
+	const struct expansion *expansion; /* once it was read */
 };
 
 /* A label or hint that shows an answer. */
@@ -92,14 +94,17 @@ struct reader {
 	size_t n_text_uses, text_uses_capacity;
 	struct dependency *dependencies;
 	size_t n_dependencies, dependencies_capacity;
-	size_t missing[LANGUAGES_MAX]; /* texts without this language */
-	struct source_pos missing_at[LANGUAGES_MAX];
+	size_t n_texts;
+	struct { /* texts without this language */
+		struct source_pos *at;
+		size_t n, capacity;
+	} missing[LANGUAGES_MAX];
 };
 
 /* --- definition_values.c: plain values ------------------------------------ */
 
-#define ERROR(reader, node, ...) problem_add((reader)->problems, SEVERITY_ERROR, (node)->at, __VA_ARGS__)
-#define WARNING(reader, node, ...) problem_add((reader)->problems, SEVERITY_WARNING, (node)->at, __VA_ARGS__)
+/* FOUND(reader, NEVER_TRUE, node, "...", ...): a finding at a node */
+#define FOUND(reader, kind, node, ...) finding_add((reader)->problems, FINDING_##kind, (node)->at, __VA_ARGS__)
 
 /* "; did you mean 'x'?", or "". */
 const char *did_you_mean(
@@ -244,6 +249,13 @@ void check_bare_names(struct reader *reader, const struct formula_use *use); /* 
 void note_references(struct reader *reader, const struct text *text, const struct question *question,
 		const struct yaml_node *node); /* in a label or hint; checked by read_formulas */
 void refuse_references(struct reader *reader, const struct yaml_node *node, const char *what);
+
+const char *role_word(enum formula_role role); /* "choice_filter" */
+/* Where the given byte of the expanded expression was written. */
+struct source_pos formula_position(const struct formula_use *use, size_t offset);
+void check_truth(struct reader *reader); /* definition_truth.c */
+void check_leaks(struct reader *reader); /* definition_identifying.c */
+void check_clashes(struct reader *reader); /* definition_clashes.c */
 
 /* --- definition_questions.c: naming questions in other sections ------------- */
 

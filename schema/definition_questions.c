@@ -25,13 +25,13 @@ static bool is_fitting(struct reader *reader, const struct yaml_node *node, cons
 	if ((types & TYPE(question->type)) == 0) {
 		struct buf words = BUF(1024);
 		list_types(types, &words);
-		ERROR(reader, node, "%squestion '%s' is of type %s; it must be %s", prefix(reader, what),
+		FOUND(reader, WRONG_QUESTION, node, "%squestion '%s' is of type %s; it must be %s", prefix(reader, what),
 				question->name, question_type_word(question->type), buf_text(&words));
 		buf_finish(&words);
 		return false;
 	}
 	if (question->repeat != NULL) {
-		ERROR(reader, node,
+		FOUND(reader, OTHER_REPEAT, node,
 				"%squestion '%s' is inside the repeat '%s'; it must have one answer per "
 				"response",
 				prefix(reader, what), question->name, question->repeat->name);
@@ -48,7 +48,7 @@ const struct question *named_question(
 	}
 	const struct question *question = names_find(reader->questions, node->text);
 	if (question == NULL) {
-		ERROR(reader, node, "%sthere is no question '%s'%s", prefix(reader, what), node->text.p,
+		FOUND(reader, NO_SUCH_QUESTION, node, "%sthere is no question '%s'%s", prefix(reader, what), node->text.p,
 				did_you_mean_question(reader, node->text));
 		return NULL;
 	}
@@ -77,7 +77,7 @@ const struct question **named_questions(struct reader *reader, const struct yaml
 			continue;
 		}
 		if (names_add(&seen, reader->scratch, str_of(question->name), question) != NULL) {
-			ERROR(reader, list->items[i], "%s: '%s' is there twice", what, question->name);
+			FOUND(reader, NAMED_TWICE, list->items[i], "%s: '%s' is there twice", what, question->name);
 			continue;
 		}
 		questions[(*ret_n)++] = question;
@@ -102,7 +102,7 @@ const void *named_thing(struct reader *reader, const struct yaml_node *node, con
 			candidates[n++] = names->slots[i].name.p;
 		}
 	}
-	ERROR(reader, node, "there is no %s '%s'%s", what, node->text.p,
+	FOUND(reader, NO_SUCH_NAME, node, "there is no %s '%s'%s", what, node->text.p,
 			did_you_mean(reader, node->text, candidates, n));
 	return NULL;
 }

@@ -58,7 +58,7 @@ static void check_language(struct reader *reader, const struct yaml_node *node, 
 			|| choice_list_find(question->list, str_of(language)) != NULL) {
 		return;
 	}
-	ERROR(reader, node, "list '%s' of the question '%s' has no choice '%s'", question->list->name,
+	FOUND(reader, NO_SUCH_CHOICE, node, "list '%s' of the question '%s' has no choice '%s'", question->list->name,
 			question->name, language);
 }
 
@@ -67,7 +67,7 @@ static void read_languages(struct reader *reader, const struct yaml_node *map, s
 	const struct definition *definition = reader->definition;
 	const struct yaml_node *list = yaml_get(map, "languages");
 	if (!definition->design.declared || definition->design.language == NULL) {
-		ERROR(reader, map, "condition 'language_access' needs 'language' in the design");
+		FOUND(reader, MISSING_KEY, map, "condition 'language_access' needs 'language' in the design");
 	}
 	if (list == NULL) {
 		condition->languages = definition->languages;
@@ -120,14 +120,14 @@ static void check_needs(struct reader *reader, const struct yaml_node *map, cons
 	const struct definition *definition = reader->definition;
 	const char *word = condition_types[condition->kind].word;
 	if (condition->kind == CONDITION_SAMPLE_COMPLETION && definition->design.target_completes == 0) {
-		ERROR(reader, map, "condition '%s' needs 'target_completes' in the design", word);
+		FOUND(reader, MISSING_KEY, map, "condition '%s' needs 'target_completes' in the design", word);
 	} else if (condition->kind == CONDITION_RESPONSE_REPORTING && definition->design.outcome == NULL) {
-		ERROR(reader, map, "condition '%s' needs 'outcome' in the design", word);
+		FOUND(reader, MISSING_KEY, map, "condition '%s' needs 'outcome' in the design", word);
 	} else if (condition->kind == CONDITION_GROUP_COVERAGE && definition->design.n_margins == 0) {
-		ERROR(reader, map, "condition '%s' needs 'rake' with margins in the design", word);
+		FOUND(reader, MARGIN_MISMATCH, map, "condition '%s' needs 'rake' with margins in the design", word);
 	} else if ((condition->kind == CONDITION_SCALE_QUALITY || condition->kind == CONDITION_BASELINE)
 			&& definition->n_scales == 0) {
-		ERROR(reader, map, "condition '%s' needs a scale under 'scoring'", word);
+		FOUND(reader, MISSING_KEY, map, "condition '%s' needs a scale under 'scoring'", word);
 	}
 }
 

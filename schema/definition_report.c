@@ -41,7 +41,7 @@ static void read_topics(struct reader *reader, const struct yaml_node *list)
 		read_topic(reader, list->items[i], topic);
 		if (topic->name[0] != '\0'
 				&& names_add(&seen, reader->scratch, str_of(topic->name), topic) != NULL) {
-			ERROR(reader, list->items[i], "a topic named '%s' is already there", topic->name);
+			FOUND(reader, DUPLICATE_NAME, list->items[i], "a topic named '%s' is already there", topic->name);
 		}
 	}
 	reader->definition->topics = topics;

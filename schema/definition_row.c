@@ -34,7 +34,7 @@ static void read_texts(struct reader *reader, const struct yaml_node *row, struc
 	question->media = read_media(reader, row);
 	if (yaml_get(row, "label") == NULL && type >= 0 && (question_types[type].aspects & HAS_LABEL) != 0
 			&& !is_misspelt(row, "label")) {
-		ERROR(reader, row, "question '%s' needs a label", question->name);
+		FOUND(reader, MISSING_KEY, row, "question '%s' needs a label", question->name);
 	}
 }
 
@@ -49,7 +49,7 @@ static void read_condition(struct reader *reader, const struct yaml_node *row, c
 		return;
 	}
 	if (node->kind == YAML_SCALAR && (str_is(node->text, "yes") || str_is(node->text, "no"))) {
-		ERROR(reader, node, "'%s' must be true, false or an expression, not %s", key, node->text.p);
+		FOUND(reader, WRONG_VALUE, node, "'%s' must be true, false or an expression, not %s", key, node->text.p);
 	} else {
 		add_formula(reader, formula, question, role, node);
 	}
@@ -59,7 +59,7 @@ static void warn_of_message(struct reader *reader, const struct yaml_node *row, 
 		const char *message, const char *rule)
 {
 	if (yaml_get(row, message) != NULL && yaml_get(row, rule) == NULL) {
-		WARNING(reader, yaml_get(row, message), "this is never shown: '%s' has no '%s'", question->name,
+		FOUND(reader, NO_EFFECT, yaml_get(row, message), "this is never shown: '%s' has no '%s'", question->name,
 				rule);
 	}
 }
@@ -88,7 +88,7 @@ static void read_formulas_of(struct reader *reader, const struct yaml_node *row,
 	warn_of_message(reader, row, question, "constraint_message", "constraint");
 	if (question->type == QUESTION_CALCULATE && yaml_get(row, "calculation") == NULL
 			&& !is_misspelt(row, "calculation")) {
-		ERROR(reader, row, "question '%s' needs a calculation", question->name);
+		FOUND(reader, MISSING_KEY, row, "question '%s' needs a calculation", question->name);
 	}
 }
 
@@ -151,7 +151,7 @@ static void note_trigger(struct reader *reader, const struct yaml_node *row, str
 	const struct yaml_node *node = yaml_get(row, "trigger");
 	if (node == NULL) {
 		if (type >= 0 && (question_types[type].aspects & NEEDS_TRIGGER) != 0 && !is_misspelt(row, "trigger")) {
-			ERROR(reader, row, "'%s' needs a trigger: the question whose answer sets it off",
+			FOUND(reader, MISSING_KEY, row, "'%s' needs a trigger: the question whose answer sets it off",
 					question->name);
 		}
 		return;
@@ -160,7 +160,7 @@ static void note_trigger(struct reader *reader, const struct yaml_node *row, str
 		return;
 	}
 	if (question->type != QUESTION_BACKGROUND_GEOPOINT && yaml_get(row, "calculation") == NULL) {
-		ERROR(reader, node, "a trigger needs a calculation");
+		FOUND(reader, MISSING_KEY, node, "a trigger needs a calculation");
 	}
 	reader->triggers = arena_grow(reader->scratch, reader->triggers, reader->n_triggers,
 			&reader->triggers_capacity, sizeof(*reader->triggers));
@@ -172,17 +172,17 @@ static bool is_trigger(struct reader *reader, const struct trigger_use *use, str
 	struct source_pos at = yaml_position(use->node, reference->offset);
 	reference->to = names_find(reader->questions, reference->name);
 	if (reference->to == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, at, "there is no question '%.*s'%s",
+		finding_add(reader->problems, FINDING_NO_SUCH_QUESTION, at, "there is no question '%.*s'%s",
 				STR_ARG(reference->name), did_you_mean_question(reader, reference->name));
 		return false;
 	}
 	if (question_source(reference->to) != SOURCE_PERSON) {
-		problem_add(reader->problems, SEVERITY_ERROR, at, "'%s' is not a question that somebody answers",
+		finding_add(reader->problems, FINDING_WRONG_QUESTION, at, "'%s' is not a question that somebody answers",
 				reference->to->name);
 		return false;
 	}
 	if (reference->to->repeat != NULL && !is_inside(use->question, reference->to->repeat)) {
-		problem_add(reader->problems, SEVERITY_ERROR, at, "'%s' is inside a repeat, and '%s' is not",
+		finding_add(reader->problems, FINDING_OTHER_REPEAT, at, "'%s' is inside a repeat, and '%s' is not",
 				reference->to->name, use->question->name);
 		return false;
 	}
@@ -199,7 +199,7 @@ static void read_trigger(struct reader *reader, const struct trigger_use *use)
 		}
 	}
 	if (references.n == 0) {
-		ERROR(reader, use->node, "a trigger names a question, as ${age}");
+		FOUND(reader, NO_SUCH_QUESTION, use->node, "a trigger names a question, as ${age}");
 	}
 	use->question->triggers = triggers;
 }
@@ -226,6 +226,7 @@ static void read_plain_values(struct reader *reader, const struct yaml_node *row
 	if ((node = yaml_get(row, "save_to")) != NULL) {
 		question->save_to = read_word(reader, node, "save_to");
 	}
+	shape_bool(reader, row, "identifying", &question->identifying);
 	size_t index;
 	if (shape_choice(reader, row, &question_shape, "autoplay", "autoplay", &index)) {
 		question->autoplay = keep(reader, yaml_get(row, "autoplay")->text);

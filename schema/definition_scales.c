@@ -10,7 +10,7 @@ static bool read_range(struct reader *reader, const struct yaml_node *node, cons
 {
 	double low, high;
 	if (node->kind != YAML_LIST || node->n != 2) {
-		ERROR(reader, node, "'%s' must be two numbers: [lowest, highest]", what);
+		FOUND(reader, WRONG_VALUE, node, "'%s' must be two numbers: [lowest, highest]", what);
 		return false;
 	}
 	if (!read_number(reader, node->items[0], what, -SCORE_MAX, SCORE_MAX, &low)
@@ -18,7 +18,7 @@ static bool read_range(struct reader *reader, const struct yaml_node *node, cons
 		return false;
 	}
 	if (low >= high) {
-		ERROR(reader, node, "'%s': the first number must be below the second", what);
+		FOUND(reader, WRONG_VALUE, node, "'%s': the first number must be below the second", what);
 		return false;
 	}
 	*ret_low = low;
@@ -53,7 +53,7 @@ static void check_item(struct reader *reader, const struct yaml_node *node, stru
 	double low, high;
 	if (item->type == QUESTION_INTEGER) {
 		if (!has_range) {
-			ERROR(reader, node,
+			FOUND(reader, SCALE_ITEMS, node,
 					"scale '%s': the integer item '%s' needs a range in the scale, such "
 					"as range: [0, 10]",
 					scale->name, item->name);
@@ -65,7 +65,7 @@ static void check_item(struct reader *reader, const struct yaml_node *node, stru
 	}
 	const struct choice *choice = without_score(item->list);
 	if (choice != NULL) {
-		ERROR(reader, node,
+		FOUND(reader, UNSCORED_CHOICE, node,
 				"scale '%s': choice '%s' of list '%s' (line %u) has neither a score nor a "
 				"missing",
 				scale->name, choice->name, item->list->name, choice->at.line);
@@ -76,7 +76,7 @@ static void check_item(struct reader *reader, const struct yaml_node *node, stru
 		scale->low = low;
 		scale->high = high;
 	} else if (low != scale->low || high != scale->high) {
-		ERROR(reader, node,
+		FOUND(reader, SCALE_ITEMS, node,
 				"scale '%s': item '%s' is scored from %g to %g, but the scale is from %g to "
 				"%g",
 				scale->name, item->name, low, high, scale->low, scale->high);
@@ -110,7 +110,7 @@ static void check_items(
 		}
 	}
 	if (!isnan(scale->low) && scale->low >= scale->high) {
-		ERROR(reader, list, "scale '%s': all choices have the same score", scale->name);
+		FOUND(reader, SCALE_ITEMS, list, "scale '%s': all choices have the same score", scale->name);
 	}
 }
 
@@ -133,10 +133,13 @@ static void read_reversed(
 			item++;
 		}
 		if (item == scale->n_items) {
-			ERROR(reader, node->items[i],
+			FOUND(reader, REVERSED_ITEM, node->items[i],
 					"scale '%s': '%s' in 'reverse' is not one of its items%s",
 					scale->name, node->items[i]->text.p,
 					did_you_mean(reader, node->items[i]->text, names, scale->n_items));
+		} else if (reversed[item]) {
+			FOUND(reader, REVERSED_TWICE, node->items[i], "scale '%s': '%s' is reversed twice",
+					scale->name, names[item]);
 		} else {
 			reversed[item] = true;
 		}
@@ -154,7 +157,7 @@ static void read_min_answered(struct reader *reader, const struct yaml_node *nod
 		scale->min_answered = MIN_COUNT;
 		scale->min_count = (size_t)count;
 	} else {
-		ERROR(reader, node,
+		FOUND(reader, MIN_ANSWERED, node,
 				"scale '%s': 'min_answered' must be more_than_half, all, or a number from 1 "
 				"to %zu (its items)",
 				scale->name, scale->n_items);
@@ -179,7 +182,7 @@ static void read_items(struct reader *reader, const struct yaml_node *map, struc
 	bool *reversed = arena_array(reader->arena, scale->n_items, sizeof(*reversed));
 	scale->reversed = reversed;
 	if (list->kind == YAML_LIST && list->n == 0) {
-		ERROR(reader, list, "scale '%s' has no items", scale->name);
+		FOUND(reader, EMPTY, list, "scale '%s' has no items", scale->name);
 	}
 	check_items(reader, list, scale, range != NULL);
 	if (reverse != NULL) {

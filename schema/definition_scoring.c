@@ -10,12 +10,12 @@ const char *read_thing_name(struct reader *reader, const struct yaml_node *map, 
 		return "";
 	}
 	if (!is_legal_name(node->text)) {
-		ERROR(reader, node,
+		FOUND(reader, ILLEGAL_NAME, node,
 				"the name '%s' is not legal: a lower-case letter, then lower-case letters, "
 				"digits and '_'; at most %d characters",
 				name, NAME_MAX_BYTES);
 	} else if (names_add(names, reader->scratch, str_of(name), thing) != NULL) {
-		ERROR(reader, node, "%s named '%s' is already there", what, name);
+		FOUND(reader, DUPLICATE_NAME, node, "%s named '%s' is already there", what, name);
 	}
 	return name;
 }
@@ -40,19 +40,19 @@ static void read_favourable(struct reader *reader, const struct yaml_node *node,
 		}
 		const struct choice *choice = choice_list_find(list, item->text);
 		if (choice == NULL) {
-			ERROR(reader, item, "list '%s' has no choice '%s'%s", list->name, item->text.p,
+			FOUND(reader, NO_SUCH_CHOICE, item, "list '%s' has no choice '%s'%s", list->name, item->text.p,
 					did_you_mean(reader, item->text, names, list->n_choices));
 		} else if (choice->missing != MISSING_NONE) {
-			ERROR(reader, item, "'%s' is missing (%s) and cannot be favourable", choice->name,
+			FOUND(reader, NO_SUCH_CHOICE, item, "'%s' is missing (%s) and cannot be favourable", choice->name,
 					missing_word(choice->missing));
 		} else if (names_add(&seen, reader->scratch, item->text, choice) != NULL) {
-			ERROR(reader, item, "'%s' is there twice", choice->name);
+			FOUND(reader, NAMED_TWICE, item, "'%s' is there twice", choice->name);
 		} else {
 			choices[headline->n_favourable++] = choice;
 		}
 	}
 	if (node->n == 0) {
-		ERROR(reader, node, "headline '%s' has no favourable choice", headline->name);
+		FOUND(reader, NO_SUCH_CHOICE, node, "headline '%s' has no favourable choice", headline->name);
 	}
 	headline->favourable = choices;
 }

@@ -23,7 +23,7 @@ static void read_form_id(struct reader *reader, const struct yaml_node *settings
 	const struct yaml_node *node = yaml_get(settings, "form_id");
 	const char *id = node == NULL ? NULL : read_word(reader, node, "form_id");
 	if (id != NULL && !is_legal_form_id(node->text)) {
-		ERROR(reader, node,
+		FOUND(reader, ILLEGAL_NAME, node,
 				"form_id '%s' is not legal: lower-case letters and digits, with single '-' "
 				"or '_' between them, at most %d characters",
 				id, NAME_MAX_BYTES);
@@ -42,9 +42,9 @@ static void read_version(struct reader *reader, const struct yaml_node *settings
 	const struct yaml_node *node = yaml_get(settings, "version");
 	const char *version = node == NULL ? NULL : read_word(reader, node, "version");
 	if (version != NULL && is_number(node)) {
-		ERROR(reader, node, "the version must be a text; put it in quotes: \"%s\"", version);
+		FOUND(reader, WRONG_VERSION, node, "the version must be a text; put it in quotes: \"%s\"", version);
 	} else if (version != NULL && node->text.n > VERSION_MAX_BYTES) {
-		ERROR(reader, node, "the version is longer than %d characters", VERSION_MAX_BYTES);
+		FOUND(reader, WRONG_VERSION, node, "the version is longer than %d characters", VERSION_MAX_BYTES);
 	}
 	reader->definition->version = version != NULL ? version : "";
 }
@@ -76,7 +76,7 @@ static void read_client_settings(struct reader *reader, const struct yaml_node *
 	client->submission_url = url != NULL ? read_word(reader, url, "submission_url") : NULL;
 	client->style = style != NULL ? read_word(reader, style, "style") : NULL;
 	if (url != NULL && !str_starts(url->text, STR("https://")) && !str_starts(url->text, STR("http://"))) {
-		ERROR(reader, url, "'submission_url' must begin with https://");
+		FOUND(reader, WRONG_VALUE, url, "'submission_url' must begin with https://");
 	}
 	shape_bool(reader, settings, "allow_choice_duplicates", &reader->definition->allow_choice_duplicates);
 }
@@ -88,7 +88,7 @@ static void check_settings_keys(struct reader *reader, const struct yaml_node *s
 	shape.is_open = key != NULL; /* one message is enough */
 	check_shape(reader, settings, "'settings'", &shape);
 	if (key != NULL) {
-		ERROR(reader, key,
+		FOUND(reader, CANNOT_ENCRYPT, key,
 				"a form that the phone encrypts cannot be checked or scored here; mark the questions "
 				"that identify somebody with 'identifying: true' instead");
 	}
@@ -110,7 +110,7 @@ void read_settings(struct reader *reader, const struct yaml_node *root)
 	const struct yaml_node *language = yaml_get(node, "default_language");
 	const char *code = language == NULL ? NULL : read_word(reader, language, "default_language");
 	if (code != NULL && !is_language_code(language->text)) {
-		ERROR(reader, language, "'%s' is not a language code such as en, es or zh-Hant", code);
+		FOUND(reader, NOT_A_LANGUAGE, language, "'%s' is not a language code such as en, es or zh-Hant", code);
 	} else if (code != NULL) {
 		definition->default_language = code;
 	}
@@ -138,7 +138,7 @@ void read_sites_key(struct reader *reader, const struct yaml_node *root)
 		return;
 	}
 	if (node->kind != YAML_LIST || node->n == 0) {
-		ERROR(reader, node, "'sites' must be all, or a list of names from sites.yaml");
+		FOUND(reader, WRONG_VALUE, node, "'sites' must be all, or a list of names from sites.yaml");
 		return;
 	}
 	const char **sites = arena_array(reader->arena, node->n, sizeof(*sites));
@@ -150,7 +150,7 @@ void read_sites_key(struct reader *reader, const struct yaml_node *root)
 			continue;
 		}
 		if (names_add(&seen, reader->scratch, str_of(name), name) != NULL) {
-			ERROR(reader, node->items[i], "site '%s' is there twice", name);
+			FOUND(reader, NAMED_TWICE, node->items[i], "site '%s' is there twice", name);
 			continue;
 		}
 		at[definition->n_sites] = node->items[i]->at;

@@ -12,15 +12,11 @@ static void check_row_keys(struct reader *reader, const struct yaml_node *row, c
 	for (size_t i = 0; i < row->n; i++) {
 		const struct yaml_node *node = row->pairs[i].key;
 		const struct key *key = find_key(&question_shape, node->text);
-		if (str_is(node->text, "identifying")) {
-			ERROR(reader, node,
-					"'identifying' is planned; until then do not collect names, "
-					"telephone numbers or addresses");
-		} else if (key == NULL) {
-			ERROR(reader, node, "unknown key '%s' in question '%s'%s", node->text.p, name,
+		if (key == NULL) {
+			FOUND(reader, UNKNOWN_KEY, node, "unknown key '%s' in question '%s'%s", node->text.p, name,
 					did_you_mean(reader, node->text, words, question_shape.n_keys));
 		} else if (type >= 0 && !type_allows(&question_types[type], key)) {
-			ERROR(reader, node, "'%s' does not belong to a question of type %s", node->text.p,
+			FOUND(reader, MISPLACED_KEY, node, "'%s' does not belong to a question of type %s", node->text.p,
 					question_types[type].word);
 		}
 	}
@@ -40,12 +36,12 @@ bool is_legal_name(struct str name)
 static void check_name(struct reader *reader, const struct yaml_node *node)
 {
 	if (!is_legal_name(node->text)) {
-		ERROR(reader, node,
+		FOUND(reader, ILLEGAL_NAME, node,
 				"the name '%s' is not legal: a lower-case letter, then lower-case letters, "
 				"digits and '_'; at most %d characters",
 				node->text.p, NAME_MAX_BYTES);
 	} else if (str_is(node->text, "meta")) {
-		ERROR(reader, node, "the name 'meta' is taken: every form has a group of that name");
+		FOUND(reader, ILLEGAL_NAME, node, "the name 'meta' is taken: every form has a group of that name");
 	}
 }
 
@@ -77,7 +73,7 @@ void add_question(struct reader *reader, struct question *question, struct quest
 	const struct question *first =
 			names_add(reader->questions, reader->arena, str_of(question->name), question);
 	if (first != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, question->at,
+		finding_add(reader->problems, FINDING_DUPLICATE_NAME, question->at,
 				"the name '%s' is already taken, on line %u", question->name, first->at.line);
 	}
 }
@@ -87,7 +83,7 @@ static const struct choice_list *named_list(
 {
 	const struct choice_list *list = names_find(&reader->lists, name);
 	if (list == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR,
+		finding_add(reader->problems, FINDING_NO_SUCH_LIST,
 				yaml_position(node, (size_t)(name.p - node->text.p)),
 				"there is no choice list '%.*s'%s", STR_ARG(name),
 				did_you_mean(reader, name, reader->list_names, reader->definition->n_lists));
@@ -110,7 +106,7 @@ static void read_list_of_type(struct reader *reader, const struct yaml_node *row
 {
 	const struct yaml_node *node = yaml_get(row, "type");
 	if (name.n == 0) {
-		ERROR(reader, node, "'%s' needs the name of a %s", type->word,
+		FOUND(reader, MISSING_KEY, node, "'%s' needs the name of a %s", type->word,
 				(type->aspects & HAS_LIST) != 0 ? "choice list" : "file");
 	} else if ((type->aspects & HAS_LIST) != 0) {
 		question->list = named_list(reader, node, name);
@@ -138,18 +134,18 @@ static int read_type(struct reader *reader, const struct yaml_node *row, struct 
 		}
 		question->type = type->type;
 		if (str_is(more, "or_other")) {
-			problem_add(reader->problems, SEVERITY_ERROR, yaml_position(node, (size_t)(more.p - node->text.p)),
+			finding_add(reader->problems, FINDING_UNKNOWN_TYPE, yaml_position(node, (size_t)(more.p - node->text.p)),
 					"write 'or_other' out: a choice 'other' in the list, and a question of type text "
 					"with the relevant selected(${%s}, 'other')", question->name);
 		} else if (more.n > 0 || (list.n > 0 && (type->aspects & (HAS_LIST | HAS_FILE_LIST)) == 0)) {
-			ERROR(reader, node, "there are too many words in the type '%s'", node->text.p);
+			FOUND(reader, UNKNOWN_TYPE, node, "there are too many words in the type '%s'", node->text.p);
 		} else if ((type->aspects & (HAS_LIST | HAS_FILE_LIST)) != 0) {
 			read_list_of_type(reader, row, question, type, list);
 		}
 		return (int)i;
 	}
 	question->type = QUESTION_TEXT;
-	ERROR(reader, node, "unknown type '%.*s'%s", STR_ARG(word),
+	FOUND(reader, UNKNOWN_TYPE, node, "unknown type '%.*s'%s", STR_ARG(word),
 			did_you_mean(reader, word, words, ARRAY_LEN(words)));
 	return -1;
 }
@@ -181,12 +177,12 @@ static void read_inner_rows(struct reader *reader, const struct yaml_node *row, 
 {
 	const struct yaml_node *rows = yaml_get(row, "survey");
 	if (rows == NULL && !is_misspelt(row, "survey")) {
-		ERROR(reader, row, "'%s' needs 'survey' with its questions", question->name);
+		FOUND(reader, MISSING_KEY, row, "'%s' needs 'survey' with its questions", question->name);
 	} else if (rows == NULL) {
 		return;
 	} else if (is_list(reader, rows, "survey")) {
 		if (rows->n == 0) {
-			WARNING(reader, rows, "'%s' holds no questions", question->name);
+			FOUND(reader, EMPTY_GROUP, rows, "'%s' holds no questions", question->name);
 		}
 		read_rows(reader, rows, question);
 	}
@@ -199,10 +195,10 @@ static bool read_declaration(struct reader *reader, const struct yaml_node *row,
 	const struct yaml_node *name = yaml_get(row, "name");
 	if (question->type == ROW_AUDIT) {
 		if (strcmp(question->name, "audit") != 0) {
-			ERROR(reader, name != NULL ? name : row, "the name of an audit row must be audit");
+			FOUND(reader, ILLEGAL_NAME, name != NULL ? name : row, "the name of an audit row must be audit");
 		}
 		if (definition->has_audit) {
-			ERROR(reader, row, "there can be only one audit row");
+			FOUND(reader, DUPLICATE_NAME, row, "there can be only one audit row");
 		}
 		definition->has_audit = true;
 		definition->audit = read_audit(reader, row, &definition->n_audit);
@@ -253,14 +249,14 @@ static void finish_table(struct reader *reader, struct question *head)
 			continue;
 		}
 		if (head->list != NULL && head->list != row->list) {
-			problem_add(reader->problems, SEVERITY_ERROR, row->at,
+			finding_add(reader->problems, FINDING_WRONG_VALUE, row->at,
 					"in a table-list all questions have the same choice list");
 		}
 		head->list = row->list;
 		row->appearance = "list-nolabel";
 	}
 	if (head->list == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, head->at,
+		finding_add(reader->problems, FINDING_MISSING_KEY, head->at,
 				"a table-list needs questions of type select_one or select_multiple");
 	}
 }
@@ -318,7 +314,7 @@ void read_survey(struct reader *reader, const struct yaml_node *root)
 	const struct yaml_node *rows = yaml_get(root, "survey");
 	if (rows != NULL && is_list(reader, rows, "survey")) {
 		if (rows->n == 0) {
-			ERROR(reader, rows, "'survey' holds no questions");
+			FOUND(reader, EMPTY, rows, "'survey' holds no questions");
 		}
 		read_rows(reader, rows, NULL);
 	}

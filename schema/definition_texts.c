@@ -3,6 +3,8 @@
 
 #include "schema/definition_private.h"
 
+#define LINES_SHOWN 8 /* of those where a text is missing */
+
 static const char *const text_keys[] = { "label", "hint", "guidance_hint", "constraint_message", "required_message",
 	"form_title", "title" };
 
@@ -89,17 +91,21 @@ void collect_languages(struct reader *reader, const struct yaml_node *root)
 static void check_language(struct reader *reader, const struct yaml_node *key)
 {
 	if (!is_language_code(key->text)) {
-		ERROR(reader, key, "'%s' is not a language code such as en, es or zh-Hant", key->text.p);
+		FOUND(reader, NOT_A_LANGUAGE, key, "'%s' is not a language code such as en, es or zh-Hant", key->text.p);
 	} else {
-		ERROR(reader, key, "more than %d languages", LANGUAGES_MAX);
+		FOUND(reader, TOO_LARGE, key, "more than %d languages", LANGUAGES_MAX);
 	}
 }
 
 static void note_missing(struct reader *reader, const struct text *text)
 {
+	reader->n_texts++;
 	for (size_t i = 0; i < reader->definition->n_languages; i++) {
-		if (text->values[i] == NULL && reader->missing[i]++ == 0) {
-			reader->missing_at[i] = text->at;
+		if (text->values[i] == NULL) {
+			reader->missing[i].at = arena_grow(reader->arena, reader->missing[i].at,
+					reader->missing[i].n, &reader->missing[i].capacity,
+					sizeof(*reader->missing[i].at));
+			reader->missing[i].at[reader->missing[i].n++] = text->at;
 		}
 	}
 }
@@ -121,7 +127,7 @@ static bool read_translations(
 		any = any || values[language] != NULL;
 	}
 	if (map->n == 0) {
-		ERROR(reader, map, "'%s' is empty", what);
+		FOUND(reader, WRONG_VALUE, map, "'%s' is empty", what);
 	}
 	return any;
 }
@@ -135,7 +141,7 @@ struct text read_text(struct reader *reader, const struct yaml_node *node, const
 			return text;
 		}
 	} else if (node->kind == YAML_LIST) {
-		ERROR(reader, node, "'%s' must be a text or one text per language, but it is a list", what);
+		FOUND(reader, WRONG_VALUE, node, "'%s' must be a text or one text per language, but it is a list", what);
 		return text;
 	} else if ((values[0] = read_word(reader, node, what)) == NULL) {
 		return text;
@@ -168,14 +174,37 @@ struct text read_label(struct reader *reader, const struct yaml_node *map)
 	return node == NULL ? (struct text){ .values = NULL } : read_text(reader, node, "label");
 }
 
+/* "lines 3, 7, 9 and 4 more" */
+static void list_lines(const struct source_pos *at, size_t n, struct buf *out)
+{
+	size_t shown = n > LINES_SHOWN ? LINES_SHOWN : n;
+	buf_adds(out, n == 1 ? "line" : "lines");
+	for (size_t i = 0; i < shown; i++) {
+		buf_addf(out, "%s %u", i == 0 ? "" : ",", at[i].line);
+	}
+	if (n > shown) {
+		buf_addf(out, " and %zu more", n - shown);
+	}
+}
+
 void report_missing_translations(struct reader *reader)
 {
-	for (size_t i = 0; i < reader->definition->n_languages; i++) {
-		if (reader->missing[i] > 0) {
-			problem_add(reader->problems, SEVERITY_WARNING, reader->missing_at[i],
-					"%zu text%s without %s; this is the first", reader->missing[i],
-					reader->missing[i] == 1 ? "" : "s",
-					language_name(reader->definition->languages[i]));
+	struct definition *definition = reader->definition;
+	struct translation *translations =
+			arena_array(reader->arena, definition->n_languages, sizeof(*translations));
+	for (size_t i = 0; i < definition->n_languages; i++) {
+		size_t n = reader->missing[i].n, whole = reader->n_texts - n;
+		translations[i] = (struct translation){ n, reader->missing[i].at };
+		if (n > 0) {
+			struct buf lines = BUF(1024);
+			list_lines(reader->missing[i].at, n, &lines);
+			finding_add(reader->problems, FINDING_UNTRANSLATED, reader->missing[i].at[0],
+					"%s: %zu of %zu texts (%zu%%); missing: %s",
+					language_name(definition->languages[i]), whole, reader->n_texts,
+					whole * 100 / reader->n_texts, buf_text(&lines));
+			buf_finish(&lines);
 		}
 	}
+	definition->translations = translations;
+	definition->n_texts = reader->n_texts;
 }

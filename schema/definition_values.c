@@ -36,7 +36,7 @@ static bool is_kind(struct reader *reader, const struct yaml_node *node, const c
 	if (node->kind == kind) {
 		return true;
 	}
-	ERROR(reader, node, "'%s' must be %s, but it is %s", what, kind_word, yaml_kind_word(node));
+	FOUND(reader, WRONG_VALUE, node, "'%s' must be %s, but it is %s", what, kind_word, yaml_kind_word(node));
 	return false;
 }
 
@@ -56,7 +56,7 @@ const char *read_word(struct reader *reader, const struct yaml_node *node, const
 		return NULL;
 	}
 	if (yaml_is_null(node) || str_trim(node->text).n == 0) {
-		ERROR(reader, node, "'%s' is empty", what);
+		FOUND(reader, WRONG_VALUE, node, "'%s' is empty", what);
 		return NULL;
 	}
 	return keep(reader, node->text);
@@ -68,7 +68,7 @@ bool read_bool(struct reader *reader, const struct yaml_node *node, const char *
 		*ret_value = str_is(node->text, "true");
 		return true;
 	}
-	ERROR(reader, node, "'%s' must be true or false", what);
+	FOUND(reader, WRONG_VALUE, node, "'%s' must be true or false", what);
 	return false;
 }
 
@@ -77,14 +77,14 @@ bool read_number(struct reader *reader, const struct yaml_node *node, const char
 {
 	double value;
 	if (node->kind != YAML_SCALAR || !str_to_decimal(node->text, &value)) {
-		ERROR(reader, node, "'%s' must be a number", what);
+		FOUND(reader, WRONG_VALUE, node, "'%s' must be a number", what);
 		return false;
 	}
 	if (value < min || value > max) {
 		if (isinf(max)) {
-			ERROR(reader, node, "'%s' must be at least %g", what, min);
+			FOUND(reader, WRONG_VALUE, node, "'%s' must be at least %g", what, min);
 		} else {
-			ERROR(reader, node, "'%s' must be between %g and %g", what, min, max);
+			FOUND(reader, WRONG_VALUE, node, "'%s' must be between %g and %g", what, min, max);
 		}
 		return false;
 	}
@@ -97,7 +97,7 @@ bool read_whole(struct reader *reader, const struct yaml_node *node, const char 
 {
 	int64_t value;
 	if (node->kind != YAML_SCALAR || !str_to_int(node->text, min, max, &value)) {
-		ERROR(reader, node, "'%s' must be a whole number from %u to %u", what, min, max);
+		FOUND(reader, WRONG_VALUE, node, "'%s' must be a whole number from %u to %u", what, min, max);
 		return false;
 	}
 	*ret_value = (unsigned)value;
@@ -121,7 +121,7 @@ bool read_choice(struct reader *reader, const struct yaml_node *node, const char
 		buf_addf(&list, "%s%s", i == 0 ? "" : i + 1 == n_words ? " or " : ", ", words[i]);
 	}
 	const char *hint = did_you_mean(reader, node->text, words, n_words);
-	ERROR(reader, node, "unknown %s '%s'%s%s%s", what, node->text.p,
+	FOUND(reader, UNKNOWN_WORD, node, "unknown %s '%s'%s%s%s", what, node->text.p,
 			hint[0] != '\0' ? hint : " (must be ", hint[0] != '\0' ? "" : buf_text(&list),
 			hint[0] != '\0' ? "" : ")");
 	buf_finish(&list);
@@ -138,7 +138,7 @@ void check_keys(struct reader *reader, const struct yaml_node *map, const char *
 			known = str_is(key->text, keys[k]);
 		}
 		if (!known) {
-			ERROR(reader, key, "unknown key '%s' in %s%s", key->text.p, what,
+			FOUND(reader, UNKNOWN_KEY, key, "unknown key '%s' in %s%s", key->text.p, what,
 					did_you_mean(reader, key->text, keys, n_keys));
 		}
 	}
@@ -229,7 +229,7 @@ const struct yaml_node *required_key(
 {
 	const struct yaml_node *value = yaml_get(map, key);
 	if (value == NULL && !is_misspelt(map, key)) {
-		ERROR(reader, map, "%s needs '%s'", what, key);
+		FOUND(reader, MISSING_KEY, map, "%s needs '%s'", what, key);
 	}
 	return value;
 }

@@ -29,7 +29,7 @@ static const char *new_name(
 {
 	const char *name = word_under(reader, map, "name", what);
 	if (name[0] != '\0' && names_add(seen, reader->scratch, str_of(name), name) != NULL) {
-		ERROR(reader, yaml_get(map, "name"), "%s named '%s' is already there", what, name);
+		FOUND(reader, DUPLICATE_NAME, yaml_get(map, "name"), "%s named '%s' is already there", what, name);
 	}
 	return name;
 }
@@ -89,7 +89,7 @@ static void read_categories(
 		sum += category->share;
 	}
 	if (fabs(sum - 1) > SHARES_TOLERANCE) {
-		ERROR(reader, list, "the shares of margin '%s' add up to %.4g, not to 1", margin->name, sum);
+		FOUND(reader, MARGIN_MISMATCH, list, "the shares of margin '%s' add up to %.4g, not to 1", margin->name, sum);
 	}
 	margin->categories = categories;
 }
@@ -128,10 +128,11 @@ static void read_margins(struct reader *reader, const struct yaml_node *list, st
 		read_margin(reader, list->items[i], margin, &seen);
 		if (margin->universe[0] != '\0' && margins[0].universe[0] != '\0'
 				&& strcmp(margin->universe, margins[0].universe) != 0) {
-			ERROR(reader, list->items[i],
-					"margin '%s' is about '%s', but margin '%s' about '%s'; all must "
+			FOUND(reader, MARGIN_UNIVERSE, list->items[i],
+					"margin '%s' is about '%s', but margin '%s' on line %u about '%s'; all must "
 					"have one universe",
-					margin->name, margin->universe, margins[0].name, margins[0].universe);
+					margin->name, margin->universe, margins[0].name, margins[0].at.line,
+					margins[0].universe);
 		}
 	}
 	population->margins = margins;
@@ -169,6 +170,7 @@ struct population *population_read(struct str yaml, struct problems *problems)
 	struct arena *arena = arena_create(POPULATION_ARENA_BYTES);
 	struct population *population = arena_new(arena, struct population);
 	population->arena = arena;
+	population->file = arena_strdup(arena, problems_file(problems));
 	struct definition languages = { .default_language = "en" }; /* all that reading texts needs of one */
 	struct reader reader = { .definition = &languages,
 		.arena = arena,
@@ -216,45 +218,43 @@ static bool has_category(const struct population_margin *margin, const char *nam
 }
 
 /* The categories of a select_one are its choices that are not missing. */
-static void check_choices(const struct population_margin *margin, const struct question *question,
+static void check_choices(const struct population *population, const struct population_margin *margin, const struct question *question,
 		struct problems *problems)
 {
 	const struct choice_list *list = question->list;
 	for (size_t i = 0; i < list->n_choices; i++) {
 		const struct choice *choice = &list->choices[i];
 		if (choice->missing == MISSING_NONE && !has_category(margin, choice->name)) {
-			problem_add(problems, SEVERITY_ERROR, choice->at,
-					"margin '%s': the population file has no category '%s'", margin->name,
-					choice->name);
+			finding_add(problems, FINDING_MARGIN_MISMATCH, choice->at,
+					"margin '%s' (%s:%u) has no category '%s'", margin->name, population->file,
+					margin->at.line, choice->name);
 		}
 	}
 	for (size_t i = 0; i < margin->n_categories; i++) {
 		const struct choice *choice = choice_list_find(list, str_of(margin->categories[i].name));
 		if (choice == NULL) {
-			problem_add(problems, SEVERITY_ERROR, question->at,
-					"margin '%s': list '%s' has no choice '%s', which the "
-					"population file names",
-					margin->name, list->name, margin->categories[i].name);
+			finding_add(problems, FINDING_MARGIN_MISMATCH, question->at,
+					"margin '%s': list '%s' has no choice '%s', which is a category (%s:%u)",
+					margin->name, list->name, margin->categories[i].name, population->file,
+					margin->categories[i].at.line);
 		} else if (choice->missing != MISSING_NONE) {
-			problem_add(problems, SEVERITY_ERROR, choice->at,
-					"margin '%s': choice '%s' is missing, but the population "
-					"file has a share for it",
-					margin->name, choice->name);
+			finding_add(problems, FINDING_MARGIN_MISMATCH, choice->at,
+					"margin '%s': choice '%s' is missing, but has a share (%s:%u)", margin->name,
+					choice->name, population->file, margin->categories[i].at.line);
 		}
 	}
 }
 
 /* The results of a calculation have no labels of their own. */
-static void check_calculation(const struct population_margin *margin, const struct question *question,
+static void check_calculation(const struct population *population, const struct population_margin *margin, const struct question *question,
 		struct problems *problems)
 {
 	for (size_t i = 0; i < margin->n_categories; i++) {
 		const struct population_category *category = &margin->categories[i];
 		if (!text_is_set(&category->label)) {
-			problem_add(problems, SEVERITY_ERROR, question->at,
-					"margin '%s': category '%s' needs a label in the "
-					"population file, because the question is a calculate",
-					margin->name, category->name);
+			finding_add(problems, FINDING_MARGIN_MISMATCH, question->at,
+					"margin '%s': category '%s' needs a label (%s:%u), because the question is a "
+					"calculate", margin->name, category->name, population->file, category->at.line);
 		}
 	}
 }
@@ -263,16 +263,16 @@ static void check_strata(const struct population *population, const struct surve
 		struct problems *problems)
 {
 	if (population->n_strata == 0) {
-		problem_add(problems, SEVERITY_ERROR, design->at,
+		finding_add(problems, FINDING_MARGIN_MISMATCH, design->at,
 				"base weight pps_clusters needs 'strata' in the population file");
 	}
 	const struct choice_list *list = design->strata == NULL ? NULL : design->strata->list;
 	for (size_t i = 0; list != NULL && i < population->n_strata; i++) {
 		if (choice_list_find(list, str_of(population->strata[i].name)) == NULL) {
-			problem_add(problems, SEVERITY_ERROR, design->strata->at,
-					"list '%s' has no choice '%s', which is a stratum of "
-					"the population file",
-					list->name, population->strata[i].name);
+			finding_add(problems, FINDING_MARGIN_MISMATCH, design->strata->at,
+					"list '%s' has no choice '%s', which is a stratum (%s:%u)",
+					list->name, population->strata[i].name, population->file,
+					population->strata[i].at.line);
 		}
 	}
 	for (size_t i = 0; list != NULL && i < list->n_choices; i++) {
@@ -282,8 +282,8 @@ static void check_strata(const struct population *population, const struct surve
 			found = strcmp(population->strata[k].name, choice->name) == 0;
 		}
 		if (!found) {
-			problem_add(problems, SEVERITY_ERROR, choice->at,
-					"the population file has no stratum '%s'", choice->name);
+			finding_add(problems, FINDING_MARGIN_MISMATCH, choice->at,
+					"%s has no stratum '%s'", population->file, choice->name);
 		}
 	}
 }
@@ -296,13 +296,13 @@ void population_check(const struct population *population, const struct definiti
 		const struct question *question = design->margins[i];
 		const struct population_margin *margin = population_margin(population, question->name);
 		if (margin == NULL) {
-			problem_add(problems, SEVERITY_ERROR, design->at,
+			finding_add(problems, FINDING_MARGIN_MISMATCH, design->at,
 					"the population file '%s' has no margin '%s'", population->name,
 					question->name);
 		} else if (question->list != NULL) {
-			check_choices(margin, question, problems);
+			check_choices(population, margin, question, problems);
 		} else {
-			check_calculation(margin, question, problems);
+			check_calculation(population, margin, question, problems);
 		}
 	}
 	if (design->base == BASE_PPS_CLUSTERS) {

@@ -35,6 +35,7 @@ struct population_margin {
 };
 
 struct population {
+	const char *file;  /* it was read from, for messages */
 	const char *name, *universe;
 	struct text title;
 	const char *const *languages;

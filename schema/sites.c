@@ -19,18 +19,18 @@ static void read_name_and_number(
 	const struct yaml_node *number = required_key(reader, map, "number", "a site");
 	if (name != NULL && (site->name = read_word(reader, name, "name")) != NULL) {
 		if (!is_legal_name(name->text)) {
-			ERROR(reader, name,
+			FOUND(reader, ILLEGAL_NAME, name,
 					"the name '%s' is not legal: a lower-case letter, then lower-case "
 					"letters, digits and '_'",
 					site->name);
 		} else if (names_add(&taken->names, reader->scratch, name->text, site) != NULL) {
-			ERROR(reader, name, "a site named '%s' is already there", site->name);
+			FOUND(reader, DUPLICATE_NAME, name, "a site named '%s' is already there", site->name);
 		}
 	}
 	if (number != NULL && read_whole(reader, number, "number", 1, 1000000000, &site->number)) {
 		const char *text = arena_printf(reader->scratch, "%u", site->number);
 		if (names_add(&taken->numbers, reader->scratch, str_of(text), site) != NULL) {
-			ERROR(reader, number, "the number %u is already taken", site->number);
+			FOUND(reader, DUPLICATE_NAME, number, "the number %u is already taken", site->number);
 		}
 	}
 }
@@ -110,7 +110,7 @@ void sites_check(const struct sites *sites, const struct definition *definition,
 		struct str name = str_of(definition->sites[i]);
 		if (names_find(&known, name) == NULL) {
 			const char *nearest = str_nearest(name, names, sites->n_sites);
-			problem_add(problems, SEVERITY_ERROR, whole->sites_at[i],
+			finding_add(problems, FINDING_NO_SUCH_SITE, whole->sites_at[i],
 					"there is no site '%s' in sites.yaml%s%s%s", name.p,
 					nearest != NULL ? "; did you mean '" : "",
 					nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");

@@ -1,5 +1,7 @@
 #include "schema/yaml.h"
 
+#include "schema/findings.h"
+
 #include <assert.h>
 #include <string.h>
 #include <yaml.h>
@@ -77,7 +79,7 @@ static void syntax_error(struct reader *reader)
 		at = pos_of(parser->context_mark); /* the end of the file helps nobody to find the open quote
 						    */
 	}
-	problem_add(reader->problems, SEVERITY_ERROR, at, "not valid YAML: %s", said);
+	finding_add(reader->problems, FINDING_NOT_YAML, at, "not valid YAML: %s", said);
 }
 
 static bool next_event(struct reader *reader)
@@ -97,7 +99,7 @@ static bool too_large(struct reader *reader, size_t more)
 	if (reader->n_nodes <= YAML_MAX_NODES && !arena_full(reader->arena)) {
 		return false;
 	}
-	problem_add(reader->problems, SEVERITY_ERROR, pos_of(reader->event.start_mark),
+	finding_add(reader->problems, FINDING_TOO_LARGE, pos_of(reader->event.start_mark),
 			"the file is too large: more than %d values", YAML_MAX_NODES);
 	return true;
 }
@@ -148,7 +150,7 @@ static bool remember_anchor(struct reader *reader, const yaml_char_t *anchor, co
 	}
 	struct str name = arena_str(reader->arena, str_of((const char *)anchor));
 	if (names_add(&reader->anchors, reader->arena, name, node) != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, node->at, "the anchor '&%s' is there twice",
+		finding_add(reader->problems, FINDING_NOT_YAML, node->at, "the anchor '&%s' is there twice",
 				name.p);
 		return false;
 	}
@@ -170,7 +172,7 @@ static struct yaml_node *read_scalar(struct reader *reader)
 	struct str text = { (const char *)event->data.scalar.value, event->data.scalar.length };
 	struct yaml_node *node = new_node(reader, YAML_SCALAR);
 	if (!fits_xml(text)) {
-		problem_add(reader->problems, SEVERITY_ERROR, node->at,
+		finding_add(reader->problems, FINDING_NOT_YAML, node->at,
 				"this text holds a character that no form can carry");
 		return NULL;
 	}
@@ -189,7 +191,7 @@ static const struct yaml_node *read_alias(struct reader *reader)
 	const char *name = (const char *)reader->event.data.alias.anchor;
 	const struct yaml_node *node = names_find(&reader->anchors, str_of(name));
 	if (node == NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, pos_of(reader->event.start_mark),
+		finding_add(reader->problems, FINDING_NOT_YAML, pos_of(reader->event.start_mark),
 				"'*%s' repeats something that is not there: no '&%s' ends before it", name,
 				name);
 		return NULL;
@@ -223,7 +225,7 @@ static void add_pair(struct reader *reader, struct yaml_node *map, struct yaml_p
 {
 	const struct yaml_node *first = names_add(keys, reader->arena, pair.key->text, pair.key);
 	if (first != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, pair.key->at,
+		finding_add(reader->problems, FINDING_DUPLICATE_KEY, pair.key->at,
 				"'%s' is already there, on line %u", pair.key->text.p, first->at.line);
 		return;
 	}
@@ -245,7 +247,7 @@ static bool read_pairs(struct reader *reader, struct yaml_node *map, unsigned de
 			return false;
 		}
 		if (pair.key->kind != YAML_SCALAR) {
-			problem_add(reader->problems, SEVERITY_ERROR, pair.key->at,
+			finding_add(reader->problems, FINDING_NOT_YAML, pair.key->at,
 					"a key must be one word, not %s", yaml_kind_word(pair.key));
 			return false;
 		}
@@ -265,7 +267,7 @@ static const struct yaml_node *read_inner(struct reader *reader, unsigned depth)
 					   : reader->event.data.sequence_start.anchor;
 	const char *name = anchor != NULL ? arena_strdup(reader->arena, (const char *)anchor) : NULL;
 	if (depth >= YAML_MAX_DEPTH) {
-		problem_add(reader->problems, SEVERITY_ERROR, node->at,
+		finding_add(reader->problems, FINDING_NOT_YAML, node->at,
 				"more than %d levels inside each other", YAML_MAX_DEPTH);
 		return NULL;
 	}
@@ -293,7 +295,7 @@ static const struct yaml_node *read_document(struct reader *reader)
 		return NULL;
 	}
 	if (reader->event.type == YAML_STREAM_END_EVENT) {
-		problem_add(reader->problems, SEVERITY_ERROR, (struct source_pos){ 1, 1 },
+		finding_add(reader->problems, FINDING_NOT_YAML, (struct source_pos){ 1, 1 },
 				"the file is empty");
 		return NULL;
 	}
@@ -302,7 +304,7 @@ static const struct yaml_node *read_document(struct reader *reader)
 		return NULL;
 	}
 	if (reader->event.type != YAML_STREAM_END_EVENT) {
-		problem_add(reader->problems, SEVERITY_ERROR, pos_of(reader->event.start_mark),
+		finding_add(reader->problems, FINDING_NOT_YAML, pos_of(reader->event.start_mark),
 				"a second document begins here; put it in a file of its own");
 		return NULL;
 	}
@@ -313,7 +315,7 @@ const struct yaml_node *yaml_read(struct arena *arena, struct str text, struct p
 {
 	struct reader reader = { .arena = arena, .problems = problems };
 	if (!yaml_parser_initialize(&reader.parser)) {
-		problem_add(problems, SEVERITY_ERROR, (struct source_pos){ 0 }, "out of memory");
+		finding_add(problems, FINDING_NOT_YAML, (struct source_pos){ 0 }, "out of memory");
 		return NULL;
 	}
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);

@@ -83,6 +83,39 @@ try {
     equal(`${found?.file}:${found?.line}:${found?.column}`, 'wrong.yaml:3:12', 'the place of the type');
     expect(errors.some((problem) => problem.message.includes("did you mean 'label'?")), out);
   });
+  await claim('check --json gives every problem a code and help', async () => {
+    const { out } = await call('check', '--json', 'wrong.yaml');
+    const found = JSON.parse(out).files[0].problems.find(({ code }) => code === 'unknown-type');
+    expect(found !== undefined && found.help.endsWith('.'), out);
+  });
+  await claim('check --json tells how complete each language is', async () => {
+    write('half.yaml', 'settings: {form_id: half, form_title: {en: Half, es: Media}, version: "1"}\n'
+      + 'survey:\n  - {type: integer, name: age, label: Age}\n');
+    const { status, out } = await call('check', '--json', 'half.yaml');
+    const [english, spanish] = JSON.parse(out).files[0].translations;
+    equal(status, 0, 'the exit status');
+    equal(`${english.language} ${english.translated}/${english.texts} ${english.share}`, 'en 2/2 1', 'English');
+    equal(`${spanish.language} ${spanish.translated}/${spanish.texts} ${spanish.share}`, 'es 1/2 0.5', 'Spanish');
+    equal(JSON.stringify(spanish.missing), '[{"line":3,"column":39}]', 'the missing text');
+  });
+  await claim('check --explain says what a code means', async () => {
+    const { status, out } = await call('check', '--explain', 'never-true');
+    equal(status, 0, 'the exit status');
+    expect(/^never-true \(warning\)\n {4}Whatever is answered/.test(out), out);
+  });
+  await claim('check --explain --json lists all codes', async () => {
+    const kinds = JSON.parse((await call('check', '--explain', '--json')).out);
+    expect(kinds.length > 40 && kinds.every(({ code, help }) => /^[a-z-]+$/.test(code) && help.endsWith('.')), 'codes');
+    equal(new Set(kinds.map(({ code }) => code)).size, kinds.length, 'the number of different codes');
+  });
+  await claim('a code that is not there is a mistake', () =>
+    expectStatus(['check', '--explain', 'nothing'], 2, "there is no code 'nothing'"));
+  await claim('check wants a file', () => expectStatus(['check'], 2, 'something is missing'));
+  await claim('publish refuses identifying questions', async () => {
+    write('sealed.yaml', 'settings: {form_id: sealed, form_title: Sealed, version: "1"}\n'
+      + 'survey:\n  - {type: text, name: phone, label: Phone, identifying: true}\n');
+    await expectStatus(['publish', 'sealed.yaml'], 1, "'phone' is identifying, and answers cannot be sealed yet");
+  });
   await claim('check prints problems as an editor reads them', async () => {
     const { status, out } = await call('check', 'wrong.yaml');
     equal(status, 1, 'the exit status');

@@ -42,4 +42,18 @@ for file in wrong/*.yaml wrong/population/*.yaml; do
 	claim $? "$file gives exit status $wanted"
 done
 rm -f "$said.diff"
+
+# Whatever can be found is explained, and is found in one of the files above.
+for code in $("$canvass" check --explain | sed -n 's/^\([a-z-]*\) (.*)$/\1/p'); do
+	grep -q "\[$code\]\$" wrong/*.expect wrong/population/*.expect
+	claim $? "$code is found in a file of wrong/"
+done
+unknown=$(grep -ho '\[[a-z-]*\]$' wrong/*.expect wrong/population/*.expect | sort -u | tr -d '[]' | while read -r code; do
+	"$canvass" check --explain "$code" | grep -q '\.$' || echo "$code"
+done)
+[ -z "$unknown" ]
+claim $? "every code in wrong/ is explained in whole sentences $unknown"
+said_without=$(grep -h -e ': error: ' -e ': warning: ' wrong/*.expect wrong/population/*.expect | grep -cv '\[[a-z-]*\]$')
+[ "$said_without" -eq 0 ]
+claim $? "every finding has a code"
 echo "1..$n"
