@@ -32,14 +32,14 @@ static void check_old_name(struct reader *reader, struct source_pos at, const ch
 		const char *old, const void *still_there, struct names *claimed)
 {
 	if (strcmp(name, old) == 0) {
-		problem_add(reader->problems, SEVERITY_ERROR, at, "%s '%s' cannot be renamed from its own name", what,
+		finding_add(reader->problems, FINDING_WRONG_RENAME, at, "%s '%s' cannot be renamed from its own name", what,
 				name);
 	} else if (still_there != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, at,
+		finding_add(reader->problems, FINDING_WRONG_RENAME, at,
 				"%s '%s' cannot be renamed from '%s': there still is one of that name", what, name,
 				old);
 	} else if (names_add(claimed, reader->scratch, str_of(old), name) != NULL) {
-		problem_add(reader->problems, SEVERITY_ERROR, at, "two are renamed from '%s'; only one can be", old);
+		finding_add(reader->problems, FINDING_WRONG_RENAME, at, "two are renamed from '%s'; only one can be", old);
 	}
 }
 
@@ -87,7 +87,7 @@ static void check_removed(struct reader *reader, const struct yaml_node *root)
 	for (size_t i = 0; list != NULL && list->kind == YAML_LIST && i < list->n; i++) {
 		const struct yaml_node *node = list->items[i];
 		if (node->kind == YAML_SCALAR && node->text.n > 0 && is_there(reader, node->text)) {
-			ERROR(reader, node, "'%s' is not removed: it is still in the file", node->text.p);
+			FOUND(reader, WRONG_RENAME, node, "'%s' is not removed: it is still in the file", node->text.p);
 		}
 	}
 }

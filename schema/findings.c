@@ -44,6 +44,9 @@ const struct finding_kind finding_kinds[N_FINDINGS] = {
 	[FINDING_DUPLICATE_NAME] = { "duplicate-name", E,
 		"Two things have one name, so nobody could tell them apart. Rename one, and what refers to it." },
 	[FINDING_NAMED_TWICE] = { "named-twice", E, "The list names the same thing twice. Remove one." },
+	[FINDING_WRONG_RENAME] = { "wrong-rename", E,
+		"renamed_from names what a question or choice was called in an earlier version, and removed what is no "
+		"longer there. The old name can be taken over once only, and must not be in the file any more." },
 	[FINDING_NAME_CLASH] = { "name-clash", W,
 		"The name works here, but not when the data go on to SPSS or Stata: it is a word of their own, or it "
 		"becomes the same as another name there. SPSS and Stata make one variable NAME_OPTION of every choice "
