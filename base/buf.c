@@ -82,6 +82,9 @@ void buf_add_xml(struct buf *buf, struct str text)
 		case '"':
 			buf_adds(buf, "&quot;");
 			break;
+		case '\r': /* which readers make a line end of */
+			buf_adds(buf, "&#13;");
+			break;
 		default:
 			buf_addc(buf, text.p[i]);
 		}

@@ -27,7 +27,7 @@ void buf_adds(struct buf *buf, const char *text);
 void buf_add_str(struct buf *buf, struct str text);
 void buf_addc(struct buf *buf, char c);
 void buf_addf(struct buf *buf, const char *format, ...) PRINTF(2, 3);
-void buf_add_xml(struct buf *buf, struct str text);  /* & < > " escaped; fit for text and attributes */
+void buf_add_xml(struct buf *buf, struct str text);  /* & < > " \r escaped; fit for text and attributes */
 
 bool buf_ok(const struct buf *buf);
 struct str buf_str(const struct buf *buf);           /* valid until the next call that adds */

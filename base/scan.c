@@ -10,7 +10,8 @@
 
 struct scan scan_of(struct str text)
 {
-	return (struct scan){ text.p, text.p + text.n };
+	const char *start = text.p != NULL ? text.p : ""; /* an empty text may have no address */
+	return (struct scan){ start, start + text.n };
 }
 
 bool scan_done(const struct scan *scan)

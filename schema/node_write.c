@@ -30,6 +30,23 @@ static bool is_declared(const struct writer *writer, const char *prefix, const c
 	return prefix[0] == '\0' ? space[0] == '\0' : strcmp(prefix, "xml") == 0;
 }
 
+/* White space in an attribute would be read as plain spaces. */
+static void write_value(struct buf *out, struct str value)
+{
+	size_t done = 0;
+	for (size_t i = 0; i < value.n; i++) {
+		char c = value.p[i];
+		if (c == '\t' || c == '\n') {
+			buf_add_xml(out, (struct str){ value.p + done, i - done });
+			buf_addf(out, "&#%d;", c);
+			done = i + 1;
+		}
+	}
+	if (done < value.n) {
+		buf_add_xml(out, (struct str){ value.p + done, value.n - done });
+	}
+}
+
 static void declare(struct writer *writer, const char *prefix, const char *space)
 {
 	if (is_declared(writer, prefix, space)) {
@@ -38,7 +55,7 @@ static void declare(struct writer *writer, const char *prefix, const char *space
 	buf_adds(writer->out, prefix[0] == '\0' ? " xmlns" : " xmlns:");
 	buf_adds(writer->out, prefix);
 	buf_adds(writer->out, "=\"");
-	buf_add_xml(writer->out, str_of(space));
+	write_value(writer->out, str_of(space));
 	buf_adds(writer->out, "\"");
 	/* When there is no room it is declared again further in, which is right, too. */
 	if (writer->n_declared < MAX_DECLARED) {
@@ -67,7 +84,7 @@ static void write_attributes(struct writer *writer, const struct node *node)
 		buf_addc(writer->out, ' ');
 		write_name(writer, a->prefix, a->name);
 		buf_adds(writer->out, "=\"");
-		buf_add_xml(writer->out, a->value);
+		write_value(writer->out, a->value);
 		buf_addc(writer->out, '"');
 	}
 }

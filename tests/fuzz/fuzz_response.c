@@ -27,7 +27,17 @@ static const char yaml[] =
 	"        label: R\n"
 	"        survey:\n"
 	"          - {type: text, name: t, label: T, relevant: \"position(..) < 3\"}\n"
-	"  - {type: calculate, name: n, calculation: \"count(${r})\"}\n";
+	"  - {type: calculate, name: n, calculation: \"count(${r})\"}\n"
+	"  - {type: rank l, name: w, label: W, choice_filter: \"selected(${m}, name)\"}\n"
+	"  - {type: range, name: x, label: X, parameters: {start: 0, end: 1, step: 0.25}}\n"
+	"  - {type: time, name: clock, label: Clock}\n"
+	"  - {type: dateTime, name: moment, label: Moment, constraint: \". < '2027-01-01'\"}\n"
+	"  - {type: geotrace, name: way, label: Way}\n"
+	"  - {type: geoshape, name: yard, label: Yard}\n"
+	"  - {type: calculate, name: metres, calculation: \"distance(${way}) + area(${yard})\"}\n"
+	"  - {type: image, name: picture, label: Picture}\n"
+	"  - {type: acknowledge, name: told, label: Told}\n"
+	"  - {type: text, name: again, label: Again, calculation: \"concat(${w}, ${x})\", read_only: true}\n";
 
 static struct definition *definition;
 static const struct tables *tables;
