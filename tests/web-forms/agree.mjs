@@ -18,8 +18,11 @@ import { pick, randomFrom } from './random.mjs';
 import { stateOf } from './state.mjs';
 import { openNodes, stepAt, takeStep } from './steps.mjs';
 
-const RESPONSES_PER_INSTANCE = 25; // an instance is costly to make, and grows with its steps
+// An instance is costly to make, and the engine keeps each as long as the process lives;
+// the more responses come from one, the more steps lead to them.
+const RESPONSES_PER_INSTANCE = 50;
 const SHRINK_MS = 15000;
+const CHANGED_PER_INSTANCE = 10;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -190,7 +193,7 @@ async function agreeOnChanged(form, times, seed, count) {
   let xml;
   let said;
   for (let n = 0; n < times; n++) {
-    if (n % 5 === 0) {
+    if (n % CHANGED_PER_INSTANCE === 0) {
       ({ xml, said } = await fineResponse(form, random));
     }
     const changed = xml && form.changer.change(xml, said, random);
@@ -233,6 +236,32 @@ async function claim(name, prove) {
   }
 }
 
+// Each kind of difference is made by hand, so that one would be seen.
+async function proveThatDifferencesAreSeen(form) {
+  const { root } = form.engine.createInstance();
+  fill(root, randomFrom(1), form.hints, []);
+  const state = stateOf(root);
+  const { said } = await form.compare(root);
+  const [path] = [...state].find(([place, { relevant }]) => relevant && said.questions[place]?.relevant);
+  const seenWith = (change) => {
+    const changed = structuredClone(said);
+    change(changed);
+    return differences(state, changed, []).length > 0;
+  };
+  const kinds = {
+    relevant: seenWith((other) => (other.questions[path].relevant = false)),
+    required: seenWith((other) => (other.questions[path].required = !state.get(path).required)),
+    constraint: seenWith((other) => (other.questions[path].constraint = !state.get(path).constraint)),
+    value: seenWith((other) => (other.questions[path].value = 'another one')),
+    finding: seenWith((other) => (other.findings = [{ path: '/data/nowhere', message: 'made up' }])),
+    question: seenWith((other) => delete other.questions[path]),
+  };
+  const unseen = Object.keys(kinds).filter((kind) => !kinds[kind]);
+  if (unseen.length > 0) {
+    throw new Error(`not seen: ${unseen.join(', ')}`);
+  }
+}
+
 async function proveDefinition(program, definition) {
   const name = basename(definition, '.yaml');
   let form;
@@ -244,6 +273,9 @@ async function proveDefinition(program, definition) {
   });
   if (form === undefined) {
     return;
+  }
+  if (n === 1) {
+    await claim(`${name}: a difference of any kind would be seen`, () => proveThatDifferencesAreSeen(form));
   }
   await claim(`${name}: both agree on ${options.each} random responses`, async () => {
     const count = { taken: 0, refused: 0 };

@@ -27,7 +27,8 @@ function defaultsIn(xml) {
 
 // Places that the engine fills by itself when it reads a submission again, so that it
 // cannot say whether a value was wrong: metadata, what time or chance decide, and the
-// default of a question that was left out.
+// default of a question that was left out. And counts of repetitions: the engine makes as
+// many as it is told, without end.
 function filledAlone(xml) {
   const places = new Set();
   const conditional = [];
@@ -39,6 +40,9 @@ function filledAlone(xml) {
     if (bind.includes(' relevant=')) {
       conditional.push(path);
     }
+  }
+  for (const [, path] of xml.matchAll(/ jr:count=" ?([^" ]*) ?"/g)) {
+    places.add(path);
   }
   for (const path of defaultsIn(xml)) {
     if (conditional.some((above) => path === above || path.startsWith(`${above}/`))) {
@@ -66,7 +70,8 @@ export class Changer {
   // stops the engine.)
   text(random, leaves) {
     const words = ['', '1', '-3', '2.5', 'abc', 'yes', 'no', '2026-11-23', '34 -118', '999999999999', 'true', 'a b', '1 1'];
-    return random() < 0.3 ? pick(random, leaves).textContent : pick(random, words);
+    const other = pick(random, leaves).textContent; // white space alone is 0 to the engine
+    return random() < 0.3 && other.trim() !== '' ? other : pick(random, words);
   }
 
   change(submission, said, random) {

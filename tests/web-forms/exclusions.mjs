@@ -23,6 +23,16 @@ export const exclusions = [
     why: 'the engine removes repetitions when the count falls; Collect keeps and sends them',
   },
   {
+    definition: 'range',
+    paths: ['/data/share', '/data/below'],
+    why: 'the engine takes values between the steps of a range, which no slider gives',
+  },
+  {
+    definition: 'every-type',
+    paths: ['/data/share'],
+    why: 'the engine takes values between the steps of a range, which no slider gives',
+  },
+  {
     definition: 'everything',
     paths: ['/data/n_adults'],
     why: 'the engine removes repetitions when the count falls; Collect keeps and sends them',
