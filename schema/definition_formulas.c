@@ -185,6 +185,48 @@ static void expression_problem(struct reader *reader, const struct formula_use *
 			role_words[use->role], error->message);
 }
 
+/* --- where clients differ --------------------------------------------------------- */
+
+struct client_report {
+	struct reader *reader;
+	const struct formula_use *use;
+	const struct expansion *expansion;
+};
+
+static void report_client(void *arg, size_t offset, const char *text)
+{
+	struct client_report *report = arg;
+	struct str source = str_of(report->use->formula->source);
+	finding_add(report->reader->problems, FINDING_CLIENTS_DIFFER,
+			yaml_position(report->use->node, source_offset(source, report->expansion, offset)), "%s",
+			text);
+}
+
+static bool is_condition(enum formula_role role)
+{
+	return role == ROLE_RELEVANT || role == ROLE_REQUIRED || role == ROLE_CONSTRAINT || role == ROLE_CHOICE_FILTER
+	       || role == ROLE_READ_ONLY || role == ROLE_CREATE_IF || role == ROLE_UPDATE_IF;
+}
+
+static void report_clients(struct reader *reader, const struct formula_use *use, const struct expansion *expansion)
+{
+	struct client_report report = { reader, use, expansion };
+	struct client_expression expression = { .expression = use->formula->expression,
+		.question = use->question,
+		.questions = reader->questions,
+		.is_condition = is_condition(use->role),
+		.is_calculation = use->role == ROLE_CALCULATION };
+	clients_differ(reader->scratch, &expression, report_client, &report);
+	for (size_t i = 0; i < expansion->references->n; i++) {
+		if (expansion->references->items[i].last_saved) {
+			finding_add(reader->problems, FINDING_CLIENTS_DIFFER,
+					yaml_position(use->node, expansion->references->items[i].offset),
+					"ODK Web Forms has no response saved before, so nothing is filled in there; "
+					"write a default that does not need it instead");
+		}
+	}
+}
+
 static void read_formula(struct reader *reader, struct formula_use *use)
 {
 	struct formula *formula = use->formula;
@@ -195,6 +237,7 @@ static void read_formula(struct reader *reader, struct formula_use *use)
 	*expansion = (struct expansion){ .arena = reader->arena, .use = use, .references = references };
 	use->expansion = expansion;
 	struct expression_error error = { 0 };
+	size_t errors_before = problems_errors(reader->problems);
 	if (formula->xpath == NULL) { /* else it is the path of a calculation made for the repeat */
 		if (!check_references(reader, use, references, source)) {
 			return;
@@ -213,6 +256,9 @@ static void read_formula(struct reader *reader, struct formula_use *use)
 		expression_problem(reader, use, source_offset(source, expansion, error.offset), &error);
 	} else {
 		check_bare_names(reader, use);
+		if (problems_errors(reader->problems) == errors_before) {
+			report_clients(reader, use, expansion);
+		}
 	}
 }
 

@@ -9,6 +9,7 @@
 #define SCHEMA_DEFINITION_PRIVATE_H
 
 #include "base/arena.h"
+#include "schema/clients.h"
 #include "schema/definition.h"
 #include "schema/definition_keys.h"
 #include "schema/findings.h"
@@ -149,6 +150,10 @@ const char *keep(struct reader *reader, struct str text); /* a copy that lives w
 
 /* A list in YAML, each item a mapping; NULL when it is not there or is no list. */
 const struct yaml_node *section_list(struct reader *reader, const struct yaml_node *map, const char *key);
+
+/* Warns when some client does not have it; see clients.h. */
+void warn_of_clients(struct reader *reader, const struct yaml_node *node, size_t offset, enum feature feature,
+		struct str word, const char *type);
 
 /* --- definition_texts.c ---------------------------------------------------- */
 

@@ -75,6 +75,9 @@ static void read_client_settings(struct reader *reader, const struct yaml_node *
 	client->client_editable = flag(reader, settings, "client_editable");
 	client->submission_url = url != NULL ? read_word(reader, url, "submission_url") : NULL;
 	client->style = style != NULL ? read_word(reader, style, "style") : NULL;
+	if (style != NULL) {
+		warn_of_clients(reader, style, 0, FEATURE_KEY, STR("style"), NULL);
+	}
 	if (url != NULL && !str_starts(url->text, STR("https://")) && !str_starts(url->text, STR("http://"))) {
 		FOUND(reader, WRONG_VALUE, url, "'submission_url' must begin with https://");
 	}

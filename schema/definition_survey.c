@@ -272,6 +272,31 @@ static void read_group(struct reader *reader, const struct yaml_node *row, struc
 	}
 }
 
+/* What some client does not have. */
+static void report_missing_in_clients(struct reader *reader, const struct yaml_node *row, int type)
+{
+	const char *word = type < 0 ? NULL : question_types[type].word;
+	if (word == NULL) {
+		return;
+	}
+	warn_of_clients(reader, yaml_get(row, "type"), 0, FEATURE_TYPE, str_of(word), word);
+	const struct yaml_node *appearance = yaml_get(row, "appearance");
+	struct str rest = appearance != NULL && appearance->kind == YAML_SCALAR ? appearance->text : STR(""), one;
+	const char *start = rest.p;
+	while (str_next_word(&rest, &one)) {
+		warn_of_clients(reader, appearance, (size_t)(one.p - start), FEATURE_APPEARANCE, one, word);
+	}
+	const struct yaml_node *parameters = yaml_get(row, "parameters");
+	for (size_t i = 0; parameters != NULL && parameters->kind == YAML_MAP && i < parameters->n; i++) {
+		const struct yaml_node *key = parameters->pairs[i].key;
+		warn_of_clients(reader, key, 0, FEATURE_PARAMETER, key->text, word);
+	}
+	for (size_t i = 0; i < row->n; i++) {
+		const struct yaml_node *key = row->pairs[i].key;
+		warn_of_clients(reader, key, 0, FEATURE_KEY, key->text, word);
+	}
+}
+
 static void read_one(struct reader *reader, const struct yaml_node *row, struct question *parent,
 		struct question ***tail)
 {
@@ -285,6 +310,7 @@ static void read_one(struct reader *reader, const struct yaml_node *row, struct 
 	question->renamed_from = read_renamed_from(reader, row);
 	int type = read_type(reader, row, question);
 	check_row_keys(reader, row, question->name, type);
+	report_missing_in_clients(reader, row, type);
 	if (read_declaration(reader, row, question)) {
 		return;
 	}

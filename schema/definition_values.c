@@ -239,3 +239,12 @@ const struct yaml_node *section_list(struct reader *reader, const struct yaml_no
 	const struct yaml_node *list = yaml_get(map, key);
 	return list != NULL && is_list(reader, list, key) ? list : NULL;
 }
+
+void warn_of_clients(struct reader *reader, const struct yaml_node *node, size_t offset, enum feature feature,
+		struct str word, const char *type)
+{
+	const char *text = clients_without(reader->scratch, feature, word, type);
+	if (text != NULL) {
+		finding_add(reader->problems, FINDING_CLIENTS_DIFFER, yaml_position(node, offset), "%s", text);
+	}
+}

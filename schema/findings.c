@@ -160,6 +160,10 @@ const struct finding_kind finding_kinds[N_FINDINGS] = {
 	[FINDING_CANNOT_ENCRYPT] = { "cannot-encrypt", E,
 		"A form that is encrypted as a whole on the phone cannot be checked or scored. Mark the questions that "
 		"identify somebody instead." },
+	[FINDING_CLIENTS_DIFFER] = { "clients-differ", W,
+		"People answer with ODK Collect on a phone, or with Enketo or ODK Web Forms in a browser. One of them "
+		"lacks this, or does it differently. The message names it and says what to write so that all agree. "
+		"Leave it as it is when everybody uses a client that has it." },
 };
 /* clang-format on */
 
