@@ -131,12 +131,11 @@ static const char *resolve(void *arg, struct str name)
 	(void)name;
 	assert(expansion->next < expansion->references->n);
 	const struct reference *reference = &expansion->references->items[expansion->next];
-	const char *path = reference->last_saved
-					   ? arena_printf(expansion->arena, "instance('" LAST_SAVED "')%s",
-							     reference->to->path)
-			   : reference->indexed ? reference->to->path
-					      : reference_path(expansion->arena, expansion->use->question,
-							      reference->to);
+	const char *path = reference->last_saved ? arena_printf(expansion->arena,
+					   "instance('" LAST_SAVED "')%s", reference->to->path)
+			   : reference->indexed  ? reference->to->path
+						 : reference_path(expansion->arena, expansion->use->question,
+								 reference->to);
 	if (path[0] == '.' && expansion->use->role == ROLE_CHOICE_FILTER) {
 		/* In a filter "." is the choice. */
 		path = arena_printf(expansion->arena, "current()/%s", path);
@@ -204,11 +203,13 @@ static void report_client(void *arg, size_t offset, const char *text)
 
 static bool is_condition(enum formula_role role)
 {
-	return role == ROLE_RELEVANT || role == ROLE_REQUIRED || role == ROLE_CONSTRAINT || role == ROLE_CHOICE_FILTER
-	       || role == ROLE_READ_ONLY || role == ROLE_CREATE_IF || role == ROLE_UPDATE_IF;
+	return role == ROLE_RELEVANT || role == ROLE_REQUIRED || role == ROLE_CONSTRAINT
+	       || role == ROLE_CHOICE_FILTER || role == ROLE_READ_ONLY || role == ROLE_CREATE_IF
+	       || role == ROLE_UPDATE_IF;
 }
 
-static void report_clients(struct reader *reader, const struct formula_use *use, const struct expansion *expansion)
+static void report_clients(
+		struct reader *reader, const struct formula_use *use, const struct expansion *expansion)
 {
 	struct client_report report = { reader, use, expansion };
 	struct client_expression expression = { .expression = use->formula->expression,
@@ -221,7 +222,8 @@ static void report_clients(struct reader *reader, const struct formula_use *use,
 		if (expansion->references->items[i].last_saved) {
 			finding_add(reader->problems, FINDING_CLIENTS_DIFFER,
 					yaml_position(use->node, expansion->references->items[i].offset),
-					"ODK Web Forms has no response saved before, so nothing is filled in there; "
+					"ODK Web Forms has no response saved before, so nothing is filled in "
+					"there; "
 					"write a default that does not need it instead");
 		}
 	}

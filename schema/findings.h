@@ -72,7 +72,7 @@ enum finding {
 	FINDING_CLIENTS_DIFFER,
 };
 
-#define N_FINDINGS (FINDING_CANNOT_ENCRYPT + 1)
+#define N_FINDINGS (FINDING_CLIENTS_DIFFER + 1)
 
 struct finding_kind {
 	const char *code;

@@ -52,8 +52,13 @@ static struct definition *read_form(const char *rest, const struct one_file *fil
 	struct definition *read = definition_read_with(buf_str(&yaml), &source, problems);
 	problems_sort(problems);
 	buf_clear(&words);
+	/* Errors, or the warnings when there is none. */
+	bool wrong = problems_errors(problems) > 0;
 	for (size_t i = 0; i < problems_count(problems); i++) {
-		buf_addf(&words, "%s%s", i > 0 ? "\n" : "", problems_at(problems, i)->text);
+		const struct problem *problem = problems_at(problems, i);
+		if (!wrong || problem->severity == SEVERITY_ERROR) {
+			buf_addf(&words, "%s%s", words.length > 0 ? "\n" : "", problem->text);
+		}
 	}
 	problems_destroy(problems);
 	return read;

@@ -429,8 +429,7 @@ static void mistakes_are_named(void **state)
 		{ "survey: [{type: image, name: a, label: A, parameters: {max-pixels: big}}]",
 				"'max-pixels' must be a whole number from 1 to 100000" },
 		{ "survey: [{type: audio, name: a, label: A, parameters: {quality: best}}]",
-				"ODK Web Forms does not have the parameter 'quality'; the browser decides there\n"
-		  "unknown quality 'best' (must be normal, low, voice-only or external)" },
+				"unknown quality 'best' (must be normal, low, voice-only or external)" },
 		{ "survey: [{type: range, name: a, label: A, parameters: {start: 5, end: 5}}]",
 				"the range of 'a' begins where it ends" },
 		{ "survey: [{type: range, name: a, label: A, parameters: {step: 0}}]",
