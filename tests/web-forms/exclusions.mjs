@@ -33,6 +33,11 @@ export const exclusions = [
     why: 'the engine takes values between the steps of a range, which no slider gives',
   },
   {
+    definition: 'every-type',
+    paths: ['/data/adults'],
+    why: 'the engine removes repetitions when the count falls; Collect keeps and sends them',
+  },
+  {
     definition: 'everything',
     paths: ['/data/n_adults'],
     why: 'the engine removes repetitions when the count falls; Collect keeps and sends them',
