@@ -12,7 +12,7 @@ function sameWord(a, b) {
     return true;
   }
   const [x, y] = [Number(a), Number(b)];
-  return a !== '' && b !== '' && Math.abs(x - y) <= 1e-9 * Math.max(1, Math.abs(x), Math.abs(y));
+  return a !== '' && b !== '' && Number.isFinite(x) && Number.isFinite(y) && Math.abs(x - y) <= 1e-9 * Math.max(1, Math.abs(x), Math.abs(y));
 }
 
 // A place is several numbers.

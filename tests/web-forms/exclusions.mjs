@@ -38,6 +38,16 @@ export const exclusions = [
     why: 'the engine removes repetitions when the count falls; Collect keeps and sends them',
   },
   {
+    definition: 'times',
+    paths: ['/data/home'],
+    why: 'the engine cannot read a time without seconds, such as spreadsheets have',
+  },
+  {
+    definition: 'every-type',
+    paths: ['/data/home_from'],
+    why: 'the engine cannot read a time without seconds, such as spreadsheets have',
+  },
+  {
     definition: 'everything',
     paths: ['/data/n_adults'],
     why: 'the engine removes repetitions when the count falls; Collect keeps and sends them',
