@@ -1,6 +1,7 @@
 #include "schema/table.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #define GEOPOINT_PARTS 4
@@ -148,4 +149,24 @@ struct tables *tables_plan(struct arena *arena, const struct definition *definit
 	}
 	plan->tables = tables;
 	return plan;
+}
+
+struct position_names table_positions(const struct table *table)
+{
+	struct position_names positions = { 0 };
+	for (const struct table *around = table; around->repeat != NULL && positions.n < TABLE_MAX_DEPTH;
+			around = around->parent) {
+		positions.n++;
+	}
+	for (size_t up = 0; up < positions.n; up++) { /* the row's own first, then outwards */
+		char *name = positions.names[positions.n - 1 - up];
+		if (up == 0) {
+			snprintf(name, sizeof(positions.names[0]), "_position");
+		} else if (up == 1) {
+			snprintf(name, sizeof(positions.names[0]), "_parent_position");
+		} else {
+			snprintf(name, sizeof(positions.names[0]), "_parent_position_%zu", up);
+		}
+	}
+	return positions;
 }

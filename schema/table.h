@@ -57,4 +57,13 @@ struct tables {
 struct tables *tables_plan(struct arena *arena, const struct definition *definition);
 const char *column_type_sql(enum column_type type); /* "text[]", "timestamptz", … */
 
+/* The names of the columns that tell which repetition a row of a child table is,
+ * outermost first, the row's own position last; 0 for the main table. */
+#define TABLE_MAX_DEPTH 16
+struct position_names {
+	size_t n;
+	char names[TABLE_MAX_DEPTH][40];
+};
+struct position_names table_positions(const struct table *table);
+
 #endif

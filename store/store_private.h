@@ -92,13 +92,5 @@ enum outcome store_drop_draft(struct store *store, const char *form_id, const ch
 
 enum form_state form_state_of(struct str word); /* as the database writes it */
 
-/* The names of the columns that tell which repetition a row of a child table is,
- * outermost first, the row's own position last; 0 for the main table. */
-#define TABLE_MAX_DEPTH 16
-struct position_names {
-	size_t n;
-	char names[TABLE_MAX_DEPTH][40];
-};
-struct position_names table_positions(const struct table *table);
 
 #endif

@@ -22,26 +22,6 @@ struct making { /* one table */
 
 /* --- names ------------------------------------------------------------------------- */
 
-struct position_names table_positions(const struct table *table)
-{
-	struct position_names positions = { 0 };
-	for (const struct table *around = table; around->repeat != NULL && positions.n < TABLE_MAX_DEPTH;
-			around = around->parent) {
-		positions.n++;
-	}
-	for (size_t up = 0; up < positions.n; up++) { /* the row's own first, then outwards */
-		char *name = positions.names[positions.n - 1 - up];
-		if (up == 0) {
-			snprintf(name, sizeof(positions.names[0]), "_position");
-		} else if (up == 1) {
-			snprintf(name, sizeof(positions.names[0]), "_parent_position");
-		} else {
-			snprintf(name, sizeof(positions.names[0]), "_parent_position_%zu", up);
-		}
-	}
-	return positions;
-}
-
 static void add_table_name(const struct making *making, const struct table *table)
 {
 	buf_addf(making->sql, "%s.", making->area->schema);
