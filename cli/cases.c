@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/problem.h"
+#include "cli/form_cases.h"
 
 #define CASE_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 
@@ -331,7 +332,7 @@ enum verdict_of_case case_run(const json_t *fixtures, const json_t *item, json_t
 {
 	const char *status = json_string_value(json_object_get(item, "status"));
 	struct arena *arena = arena_create(CASE_ARENA_BYTES);
-	bool passed = run_on(arena, fixtures, item, ret_answer);
+	bool passed = is_form_case(item) ? form_case_run(arena, item, ret_answer) : run_on(arena, fixtures, item, ret_answer);
 	arena_destroy(arena);
 	*ret_expected = json_object_get(item, "value");
 	if (status != NULL && strcmp(status, "agreed") != 0) {

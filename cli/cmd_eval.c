@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "cli/cases.h"
 #include "cli/commands.h"
+#include "cli/form_cases.h"
 #include "cli/options.h"
 
 #define FILE_MAX_BYTES ((size_t)256 * 1024 * 1024)
@@ -106,6 +107,11 @@ static int evaluate(struct arena *arena, const char *expression)
 
 static void print_failure(const json_t *item, const json_t *expected, const json_t *answer)
 {
+	if (is_form_case(item)) {
+		printf("fails: %s\n", json_string_value(json_object_get(item, "id")));
+		form_case_explain(item, answer);
+		return;
+	}
 	char *wanted = expected != NULL ? json_dumps(expected, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
 	char *got = json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(17));
 	printf("fails: %s: %s\n  wanted %s\n  got    %s\n", json_string_value(json_object_get(item, "id")),
@@ -177,7 +183,8 @@ int cmd_eval(int argc, char **argv)
 			 "       canvass eval [OPTION]... --cases FILE.json",
 		.about = "Shows the value of an expression, and its type: string, number, boolean or nodeset.\n"
 			 "Paths are written out: /data/age, not ${age}. Dates without an offset are in the time\n"
-			 "zone of TZ, or of the file of cases.\n"
+			 "zone of TZ, or of the file of cases. A case is an expression on a document, or an\n"
+			 "interview: a form, the steps taken in it, and what it shows after each of them.\n"
 			 "Exit status: 0 when it has a value, or when all cases pass; 1 when it has none, or when\n"
 			 "a case fails; 65 when a file is not what it should be, 66 when it cannot be read.",
 		.specs = specs, .n_specs = ARRAY_LEN(specs), .min_operands = 0, .max_operands = 1,

@@ -121,3 +121,58 @@ const char *answer_misfit(const struct question *question, struct str answer)
 	}
 	return NULL;
 }
+
+/* Any way of writing a number, .5 and 1e3 too. */
+static double number_in(struct str text)
+{
+	const struct value value = { .type = VALUE_STRING, .string = text };
+	double number;
+	return str_to_decimal(str_trim(text), &number) ? number : value_to_number(&value);
+}
+
+static struct str whole_number_kept(struct arena *arena, struct str text)
+{
+	double number = number_in(text);
+	bool fits = number > (double)INT32_MIN - 1 && number < (double)INT32_MAX + 1; /* and is a number */
+	return fits ? str_of(arena_printf(arena, "%d", (int)number)) : STR("");
+}
+
+static struct str decimal_number_kept(struct arena *arena, struct str text)
+{
+	const struct value value = { .type = VALUE_NUMBER, .number = number_in(text) };
+	if (!isfinite(value.number)) {
+		return STR("");
+	}
+	struct str written = value_to_string(arena, &value);
+	bool is_whole = memchr(written.p, '.', written.n) == NULL && memchr(written.p, 'e', written.n) == NULL;
+	return is_whole ? str_of(arena_printf(arena, "%.*s.0", STR_ARG(written))) : written;
+}
+
+struct str answer_as_kept(struct arena *arena, const struct question *question, struct str text)
+{
+	int32_t days;
+	if (text.n == 0) {
+		return text;
+	}
+	switch (question_answer(question)) {
+	case ANSWER_INTEGER:
+		return whole_number_kept(arena, text);
+	case ANSWER_DECIMAL:
+		return decimal_number_kept(arena, text);
+	case ANSWER_DATE:
+		return calendar_read_date(text, &days) ? text : STR("");
+	case ANSWER_NONE:
+	case ANSWER_CHOICE:
+	case ANSWER_CHOICES:
+	case ANSWER_RANKING:
+	case ANSWER_TEXT:
+	case ANSWER_TIME:
+	case ANSWER_DATETIME:
+	case ANSWER_GEOPOINT:
+	case ANSWER_GEOTRACE:
+	case ANSWER_GEOSHAPE:
+	case ANSWER_FILE:
+		return text;
+	}
+	return text;
+}

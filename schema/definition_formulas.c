@@ -295,7 +295,7 @@ static void refuse_in(struct reader *reader, const struct yaml_node *node, const
 	struct references references = find_references(reader->scratch, node->text);
 	if (references.n > 0) {
 		finding_add(reader->problems, FINDING_SHOWS_ANSWER, yaml_position(node, references.items[0].offset),
-				"%s cannot show an answer; only the label or hint of a question can", what);
+				"%s cannot show an answer; only the texts of a question can", what);
 	}
 }
 

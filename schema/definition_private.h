@@ -14,6 +14,7 @@
 #include "schema/definition_keys.h"
 #include "schema/findings.h"
 #include "schema/names.h"
+#include "schema/reference.h"
 #include "schema/yaml.h"
 
 #define SQL_NAME_MAX_BYTES 63
@@ -240,11 +241,6 @@ struct references {
 struct references find_references(struct arena *arena, struct str text);
 bool is_single_reference(struct str text);                      /* "${name}" and nothing else */
 void look_around(struct str text, struct reference *reference); /* sets gathered and indexed */
-bool is_inside(const struct question *question, const struct question *repeat);
-
-/* The path that stands for a question in what belongs to `from` (NULL: the whole
- * form): absolute, or relative when both are in the same repeat. */
-const char *reference_path(struct arena *arena, const struct question *from, const struct question *to);
 
 /* --- definition_formulas.c -------------------------------------------------- */
 

@@ -15,22 +15,13 @@ static void read_shown(struct reader *reader, const struct yaml_node *row, const
 	}
 }
 
-static void read_message(struct reader *reader, const struct yaml_node *row, const char *key, struct text *text)
-{
-	const struct yaml_node *node = yaml_get(row, key);
-	if (node != NULL) {
-		*text = read_text(reader, node, key);
-		refuse_references(reader, node, "a message");
-	}
-}
-
 static void read_texts(struct reader *reader, const struct yaml_node *row, struct question *question, int type)
 {
 	read_shown(reader, row, "label", question, &question->label);
 	read_shown(reader, row, "hint", question, &question->hint);
 	read_shown(reader, row, "guidance_hint", question, &question->guidance_hint);
-	read_message(reader, row, "required_message", &question->required_message);
-	read_message(reader, row, "constraint_message", &question->constraint_message);
+	read_shown(reader, row, "required_message", question, &question->required_message);
+	read_shown(reader, row, "constraint_message", question, &question->constraint_message);
 	question->media = read_media(reader, row);
 	if (yaml_get(row, "label") == NULL && type >= 0 && (question_types[type].aspects & HAS_LABEL) != 0
 			&& !is_misspelt(row, "label")) {
@@ -111,9 +102,25 @@ static bool is_function(struct str name)
 	return false;
 }
 
-/* A default is worked out when it names a question or calls a function. */
-static bool is_expression(struct str text)
+static bool is_sum(struct str text)
 {
+	struct str word;
+	while (str_next_word(&text, &word)) {
+		if (str_is(word, "+") || str_is(word, "-") || str_is(word, "*") || str_is(word, "div") || str_is(word, "mod")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A default is worked out when it names a question or calls a function; that of a number
+ * also when it is a sum, such as 2 + 3. */
+static bool is_expression(const struct question *question, struct str text)
+{
+	enum answer_kind kind = question_answer(question);
+	if ((kind == ANSWER_INTEGER || kind == ANSWER_DECIMAL) && is_sum(text)) {
+		return true;
+	}
 	for (size_t i = 0; i + 1 < text.n; i++) {
 		if (text.p[i] == '$' && text.p[i + 1] == '{') {
 			return true;
@@ -137,7 +144,7 @@ static void read_default(struct reader *reader, const struct yaml_node *row, str
 	if (node == NULL) {
 		return;
 	}
-	if (node->kind == YAML_SCALAR && is_expression(node->text)) {
+	if (node->kind == YAML_SCALAR && is_expression(question, node->text)) {
 		add_formula(reader, &question->dynamic_default, question, ROLE_DEFAULT, node);
 	} else {
 		question->default_answer = read_word(reader, node, "default");

@@ -80,7 +80,7 @@ struct expression *expression_compile_late(
  * values do not show which one it was. */
 enum dialect {
 	DIALECT_OURS,      /* as docs/expressions.md says */
-	DIALECT_WEB_FORMS, /* no number is nothing inside a text, and so is the sum of nothing */
+	DIALECT_WEB_FORMS, /* no number is nothing inside a text, and so is the sum of nothing; nodes that are hidden count */
 	DIALECT_COLLECT,   /* sum(), min() and max() leave out nodes without an answer */
 };
 
@@ -119,6 +119,12 @@ struct str value_to_string(struct arena *arena, const struct value *value);
 const char *value_node_path(struct arena *arena, const struct node *node);
 /* False for attributes, texts and the document. */
 bool value_node_is_element(const struct node *node);
+
+/* The order in which randomize() puts `n` things for a seed: ret_order[i] is the place, from 0,
+ * that the i-th had before. The generator and the shuffle are those of the ODK XForms
+ * specification: Park and Miller's minimal standard, and the inside-out shuffle of Fisher and
+ * Yates. */
+void expression_shuffle(size_t n, double seed, size_t *ret_order);
 
 /* Names of the functions known, sorted, for help and "did you mean". */
 const char *const *expression_functions(size_t *ret_n);

@@ -16,7 +16,7 @@ bool call_count(struct call *call, struct value *ret_value)
 		return false;
 	}
 	for (size_t i = 0; i < nodes.n_nodes; i++) {
-		n += node_counts(nodes.nodes[i]);
+		n += call->run->evaluation->dialect == DIALECT_WEB_FORMS || node_counts(nodes.nodes[i]);
 	}
 	*ret_value = value_number(n);
 	return true;
@@ -153,17 +153,15 @@ static double first_seed(double seed)
 	return state <= 0 ? state + PARK_MILLER_MODULUS - 1 : state;
 }
 
-/* The generator and the shuffle of the ODK specification: Park and Miller's minimal
- * standard, and the inside-out shuffle of Fisher and Yates. */
-static void shuffle(struct node *const *nodes, size_t n, double seed, struct node **shuffled)
+void expression_shuffle(size_t n, double seed, size_t *ret_order)
 {
 	double state = first_seed(seed);
 	for (size_t i = 0; i < n; i++) {
 		state = fmod(state * PARK_MILLER_FACTOR, PARK_MILLER_MODULUS);
 		double unit = (state - 1) / (PARK_MILLER_MODULUS - 1);
 		size_t j = (size_t)(unit * (double)(i + 1));
-		shuffled[i] = shuffled[j];
-		shuffled[j] = nodes[i];
+		ret_order[i] = ret_order[j];
+		ret_order[j] = i;
 	}
 }
 
@@ -175,7 +173,11 @@ bool call_randomize(struct call *call, struct value *ret_value)
 		return false;
 	}
 	struct node **shuffled = arena_array(call->run->arena, nodes.n_nodes, sizeof(struct node *));
-	shuffle(nodes.nodes, nodes.n_nodes, seed, shuffled);
+	size_t *order = arena_array(call->run->arena, nodes.n_nodes, sizeof(size_t));
+	expression_shuffle(nodes.n_nodes, seed, order);
+	for (size_t i = 0; i < nodes.n_nodes; i++) {
+		shuffled[i] = nodes.nodes[order[i]];
+	}
 	nodes.nodes = shuffled;
 	*ret_value = nodes;
 	return true;

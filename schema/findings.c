@@ -91,7 +91,7 @@ const struct finding_kind finding_kinds[N_FINDINGS] = {
 	[FINDING_NO_ANSWER] = { "no-answer", E,
 		"A group or repeat has no answer that a text could show. Name a question inside it." },
 	[FINDING_SHOWS_ANSWER] = { "shows-answer", E,
-		"Answers can be shown with ${name} in labels and hints of questions only. Phones do not replace it "
+		"Answers can be shown with ${name} in the labels, hints and messages of questions only. Phones do not replace it "
 		"elsewhere." },
 	[FINDING_LAST_SAVED] = { "last-saved", E,
 		"${last-saved#name} is the answer of the response that was saved before on the same phone. Phones know "

@@ -117,7 +117,8 @@ static void check_constraint(struct whole_response *whole, struct node *node)
 		return;
 	}
 	if (text_is_set(&question->constraint_message)) {
-		refuse_answer(whole, node, node->text, text_in(&question->constraint_message, whole->response.language));
+		struct str reason = text_with_answers(whole, node, &question->constraint_message, whole->response.language);
+		refuse_answer(whole, node, node->text, arena_printf(whole->response.arena, "%.*s", STR_ARG(reason)));
 	} else {
 		refuse_answer(whole, node, node->text, arena_printf(whole->response.arena, "it must meet %s",
 				question->constraint.source));
@@ -158,9 +159,10 @@ static void check_required(struct whole_response *whole, struct node *node)
 	if (!formula_is_true(whole, &question->required, node, false)) {
 		return;
 	}
-	const char *reason = text_is_set(&question->required_message) ? text_in(&question->required_message, whole->response.language)
-			: "one is required";
-	add_finding(whole, node, "%s: has no answer: %s", title(whole, node), reason);
+	struct str reason = text_is_set(&question->required_message)
+					    ? text_with_answers(whole, node, &question->required_message, whole->response.language)
+					    : STR("one is required");
+	add_finding(whole, node, "%s: has no answer: %.*s", title(whole, node), STR_ARG(reason));
 }
 
 static void check_answer(struct whole_response *whole, struct node *node)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "schema/answer.h"
 #include "schema/response_private.h"
 
 #define SAME_NUMBER 1e-9 /* relative, above 1 */
@@ -62,8 +63,27 @@ static bool is_result_in(struct whole_response *whole, struct node *node, enum d
 	whole->dialect = dialect;
 	bool ok = evaluate_at(whole, &node->question->calculation, node, node, &value);
 	whole->dialect = DIALECT_OURS;
-	return ok && same_result(sent, is_no_number(&value) ? STR("")
-			: value_to_string(whole->response.arena, &value));
+	if (!ok) {
+		return false;
+	}
+	struct str text = is_no_number(&value) ? STR("") : value_to_string(whole->response.arena, &value);
+	return same_result(sent, text) || same_result(sent, answer_as_kept(whole->response.arena, node->question, text));
+}
+
+/* The label of an answer is the one in the language that the interview was held in, which the
+ * submission does not tell. */
+static bool is_result_in_a_language(struct whole_response *whole, struct node *node, struct str sent)
+{
+	bool is_result = is_result_in(whole, node, DIALECT_WEB_FORMS, sent);
+	size_t n = strstr(node->question->calculation.xpath, "jr:choice-name") != NULL
+				   ? whole->response.definition->n_languages
+				   : 1;
+	for (size_t i = 1; i < n && !is_result; i++) {
+		whole->spoken = (unsigned)i;
+		is_result = is_result_in(whole, node, DIALECT_WEB_FORMS, sent);
+	}
+	whole->spoken = 0;
+	return is_result;
 }
 
 /* --- what a submission does not tell ---------------------------------------------- */
@@ -139,7 +159,7 @@ bool is_from_a_phone(struct whole_response *whole, struct node *node, struct str
 	const struct definition *definition = whole->response.definition;
 	struct str sent = without_halves(whole->response.arena, node->text);
 	bool is_none = ours.n == 0 && str_is(sent, "NaN"); /* as Enketo writes it */
-	return is_none || same_result(sent, ours) || is_result_in(whole, node, DIALECT_WEB_FORMS, sent)
+	return is_none || same_result(sent, ours) || is_result_in_a_language(whole, node, sent)
 			|| is_result_in(whole, node, DIALECT_COLLECT, sent)
 			|| same_but_for_an_hour(definition, node->question->calculation.xpath, sent, ours)
 			|| counts_hidden_repetitions(definition, node->question);

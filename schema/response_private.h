@@ -7,7 +7,7 @@
 #include "schema/response.h"
 
 #define FINDINGS_MAX 50
-#define SETTLE_ROUNDS 16 /* relevance that depends on calculations that depend on relevance ... */
+#define SETTLE_ROUNDS 256 /* relevance that depends on calculations that depend on relevance ... */
 
 /* What response_identify gives out, with what its functions need besides. */
 struct whole_response {
@@ -21,6 +21,7 @@ struct whole_response {
 	bool in_order;            /* settled question by question, by settle_one */
 	int64_t now_us;
 	enum dialect dialect;     /* in which formulas are evaluated */
+	unsigned spoken;          /* language in which they see labels; index of definition->languages */
 };
 
 struct whole_response *whole(const struct response *response);
@@ -40,6 +41,10 @@ bool formula_is_true(struct whole_response *whole, const struct formula *formula
 /* What a calculation or default gives; empty when it gives nothing. */
 struct str formula_text(struct whole_response *whole, const struct formula *formula, struct node *node);
 bool passes_filter(struct whole_response *whole, struct node *node, const struct choice *choice);
+
+/* A text of a question, with answers in the place of its ${...}; empty when nobody wrote one. */
+struct str text_with_answers(
+		struct whole_response *whole, struct node *node, const struct text *text, unsigned language);
 
 /* Phones write a number that is none as nothing. */
 bool is_no_number(const struct value *value);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "schema/answer.h"
 #include "schema/response_private.h"
 
 static struct node *list_root(const struct choice_list *list)
@@ -40,7 +41,7 @@ static struct str find_label(void *arg, struct str choice, struct str path)
 		return (struct str){ NULL, 0 };
 	}
 	const struct choice *found = choice_list_find(question->list, choice);
-	return found != NULL ? str_of(text_in(&found->label, 0)) : STR("");
+	return found != NULL ? str_of(text_in(&found->label, whole->spoken)) : STR("");
 }
 
 bool evaluate_at(struct whole_response *whole, const struct formula *formula, struct node *context,
@@ -110,7 +111,8 @@ struct str formula_text(struct whole_response *whole, const struct formula *form
 	if (!evaluate_at(whole, formula, node, node, &value) || is_no_number(&value)) {
 		return STR("");
 	}
-	return arena_str(whole->response.arena, value_to_string(whole->response.arena, &value));
+	struct str text = value_to_string(whole->response.arena, &value);
+	return arena_str(whole->response.arena, answer_as_kept(whole->response.arena, node->question, text));
 }
 
 /* True when the value is another one now. What chance decides is decided once. */
@@ -124,7 +126,8 @@ static bool settle_calculation(struct whole_response *whole, struct node *node)
 	}
 	if (!node->irrelevant && evaluate_at(whole, formula, node, node, &value)
 			&& !is_no_number(&value)) {
-		text = value_to_string(whole->response.arena, &value);
+		text = answer_as_kept(whole->response.arena, node->question,
+				value_to_string(whole->response.arena, &value));
 	}
 	bool changed = !str_eq(text, node->text);
 	if (changed) {

@@ -1,7 +1,7 @@
 /* itext: every text of the form in every language, under an id. */
 #include <string.h>
 
-#include "schema/definition_private.h"
+#include "schema/reference.h"
 #include "schema/xform_private.h"
 
 /* A text in which every ${name} shows an answer. */

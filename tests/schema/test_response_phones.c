@@ -15,7 +15,12 @@
 
 static const char yaml[] =
 	"settings: {form_id: home, form_title: Home, version: '1', default_language: en}\n"
+	"choices:\n"
+	"  yn: [{name: 'y', label: {en: 'Yes', es: Sí}}, {name: 'n', label: {en: 'No', es: No}}]\n"
 	"survey:\n"
+	"  - {type: select_one yn, name: safe, label: {en: Safe?, es: ¿Seguro?}}\n"
+	"  - {type: calculate, name: safe_text, calculation: \"jr:choice-name(${safe}, '${safe}')\"}\n"
+	"  - {type: integer, name: half, label: Half, read_only: true, calculation: 'string-length(${who}) * 0.5'}\n"
 	"  - {type: text, name: who, label: Who}\n"
 	"  - {type: date, name: moved, label: Moved}\n"
 	"  - {type: date, name: visit, label: Visit}\n"
@@ -116,6 +121,21 @@ static void repetitions_that_are_not_asked_may_be_counted(void **state)
 	assert_false(takes(state, "<n_items>2</n_items>"));
 }
 
+static void the_label_of_an_answer_may_be_in_any_language_of_the_form(void **state)
+{
+	assert_true(takes(state, "<safe>y</safe><safe_text>Yes</safe_text>"));
+	assert_true(takes(state, "<safe>y</safe><safe_text>S\xc3\xad</safe_text>"));
+	assert_false(takes(state, "<safe>y</safe><safe_text>No</safe_text>"));
+	assert_false(takes(state, "<safe>y</safe><safe_text>Oui</safe_text>"));
+}
+
+static void a_whole_number_keeps_no_decimals_of_its_calculation(void **state)
+{
+	assert_true(takes(state, "<who>Ana</who><half>1</half>"));
+	assert_false(takes(state, "<who>Ana</who><half>2</half>"));
+	assert_true(takes(state, "<who>Anna</who><half>2</half>"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -126,6 +146,8 @@ int main(void)
 		TEST(half_an_emoji_may_be_a_replacement_character),
 		TEST(a_difference_of_days_may_be_an_hour_off),
 		TEST(repetitions_that_are_not_asked_may_be_counted),
+		TEST(the_label_of_an_answer_may_be_in_any_language_of_the_form),
+		TEST(a_whole_number_keeps_no_decimals_of_its_calculation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

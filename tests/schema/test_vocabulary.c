@@ -249,6 +249,25 @@ static void a_shown_calculation_is_checked_when_it_cannot_be_changed(void **stat
 	is_refused("<n>4</n><a>9</a>", "'9' was sent, but the form computes '8'");
 }
 
+static void a_message_shows_other_answers(void **state)
+{
+	(void)state;
+	form_is("survey:\n"
+		"  - {type: text, name: who, label: Who}\n"
+		"  - type: integer\n"
+		"    name: age\n"
+		"    label: Age\n"
+		"    constraint: '. < 120'\n"
+		"    constraint_message: '${who} cannot be that old'\n"
+		"    required: true\n"
+		"    required_message: 'How old is ${who}?'\n", NULL);
+	form_holds("<text id=\"/data/age:jr:constraintMsg\"><value><output value=\" /data/who \"/> cannot be that old</value>");
+	is_refused("<who>Ana</who><age>150</age>", "Ana cannot be that old");
+	is_refused("<who>Ana</who><age/>", "How old is Ana?");
+	is_taken("<who>Ana</who><age>15</age>");
+	form_ends();
+}
+
 static void a_table_list_shows_its_choices_once(void **state)
 {
 	(void)state;
@@ -498,6 +517,7 @@ int main(void)
 		cmocka_unit_test(a_default_with_a_function_is_worked_out_once),
 		cmocka_unit_test(a_trigger_sets_a_calculation_off),
 		cmocka_unit_test(a_shown_calculation_is_checked_when_it_cannot_be_changed),
+		cmocka_unit_test(a_message_shows_other_answers),
 		cmocka_unit_test(a_table_list_shows_its_choices_once),
 		cmocka_unit_test(settings_tell_the_phone_what_to_do),
 		cmocka_unit_test(a_name_may_be_in_a_list_twice_when_a_filter_keeps_them_apart),
