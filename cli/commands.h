@@ -12,6 +12,7 @@
 int cmd_assess(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_codebook(int argc, char **argv);
+int cmd_convert(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_estimate(int argc, char **argv);
 int cmd_eval(int argc, char **argv);

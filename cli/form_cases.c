@@ -8,6 +8,8 @@
 #include "base/problem.h"
 #include "base/scan.h"
 #include "schema/interview.h"
+#include "workbook/markdown.h"
+#include "workbook/to_yaml.h"
 
 /* One case as it is taken. `error` is set, in the arena, when it cannot go on. */
 struct play {
@@ -49,11 +51,30 @@ static const char *first_error(struct arena *arena, const struct problems *probl
 	return arena_printf(arena, "%s: %u:%u: %s", what, problem->at.line, problem->at.column, problem->text);
 }
 
+/* An XLSForm as tables in a text. */
+static bool convert(struct play *play, struct problems *problems, struct buf *yaml)
+{
+	struct places *places;
+	struct workbook *workbook = markdown_read(play->arena, text_of(play->item, "xlsform"), problems);
+	bool ok = workbook != NULL && workbook_to_yaml(workbook, "form", problems, yaml, &places);
+	if (!ok) {
+		play->error = first_error(play->arena, problems, "the XLSForm");
+	}
+	return ok;
+}
+
 static bool read_form(struct play *play, struct problems *problems)
 {
+	_cleanup_buf_ struct buf converted = BUF(DEFINITION_MAX_BYTES);
 	struct str yaml = text_of(play->item, "definition");
+	if (yaml.n == 0 && text_of(play->item, "xlsform").n > 0) {
+		if (!convert(play, problems, &converted)) {
+			return false;
+		}
+		yaml = buf_str(&converted);
+	}
 	if (yaml.n == 0) {
-		play->error = "the case has no 'definition'";
+		play->error = "the case has no 'definition' and no 'xlsform'";
 		return false;
 	}
 	play->definition = definition_read(yaml, problems);

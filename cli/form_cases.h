@@ -2,10 +2,11 @@
  * form_cases.h - interviews in a file of JSON: a form, the steps that somebody takes in it, and
  * what it shows after each of them.
  *
- *     {"id", "definition": YAML, "instance": XML, "steps": [STEP], "start": NODES,
+ *     {"id", "definition": YAML or "xlsform": TABLES, "instance": XML, "steps": [STEP], "start": NODES,
  *      "after": [{"changed": NODES, "gone": [PATH]}], "fails": [[PATH, WHY]],
  *      "submission": XML, "status"}
  *
+ * TABLES is an XLSForm as markdown_read takes it.
  * A step is {"answer": PATH, "value": TEXT}, {"add": REPEAT}, {"remove": REPEAT[n]} or
  * {"language": NAME}. NODES are {PATH: {"value", "relevant": false, "required": true,
  * "readonly": true, "fails", "message", "label", "hint", "choices": [[NAME, LABEL]]}}, where

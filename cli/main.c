@@ -18,6 +18,7 @@ static const struct command {
 } commands[] = { /* in the order a planner meets them */
 	{ "check", cmd_check, "FILE...", "check survey definitions" },
 	{ "schema", cmd_schema, "", "write the JSON Schema of definitions, for editors" },
+	{ "convert", cmd_convert, "FILE", "turn a workbook (XLSForm) into a definition, and back" },
 	{ "codebook", cmd_codebook, "FORM", "write what every variable means, as DDI and as a page" },
 	{ "diff", cmd_diff, "OLD NEW", "say what a new version changes" },
 	{ "publish", cmd_publish, "FILE", "make a definition available to phones" },

@@ -1,6 +1,6 @@
 /*
  * definition_keys.h - which keys a definition has, what each of them holds, and
- * what each is for; for the files of schema/ only.
+ * what each is for; for the readers and writers of definitions.
  *
  * The reader checks a file against these tables, and definition_schema.c turns
  * the same tables into the JSON Schema that editors complete and explain from.

@@ -158,7 +158,6 @@ void warn_of_clients(struct reader *reader, const struct yaml_node *node, size_t
 
 /* --- definition_texts.c ---------------------------------------------------- */
 
-bool is_language_code(struct str code);
 void collect_languages(
 		struct reader *reader, const struct yaml_node *root); /* settings must have been read */
 struct text read_text(struct reader *reader, const struct yaml_node *node, const char *what);

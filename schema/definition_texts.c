@@ -18,26 +18,6 @@ static bool is_text_key(struct str key)
 	return false;
 }
 
-/* BCP 47, as far as anybody needs it here: "es", "zh-Hant", "pt-BR". */
-bool is_language_code(struct str code)
-{
-	size_t part = 0; /* letters in the current part */
-	bool first = true;
-	for (size_t i = 0; i < code.n; i++) {
-		char c = code.p[i];
-		bool lower = c >= 'a' && c <= 'z';
-		if (lower || (!first && ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))) {
-			part++;
-		} else if (c == '-' && part >= 2 && (!first || part <= 3)) {
-			part = 0;
-			first = false;
-		} else {
-			return false;
-		}
-	}
-	return part >= 2 && code.n <= 16 && (!first || code.n <= 3);
-}
-
 static int language_index(const struct definition *definition, struct str code)
 {
 	for (size_t i = 0; i < definition->n_languages; i++) {

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/problem.h"
+#include "base/str.h"
 
 #define LANGUAGES_MAX 32
 
@@ -27,5 +28,9 @@ static inline bool text_is_set(const struct text *text)
 
 /* "Español (es)" for "es"; the code itself for a language without a name here. */
 const char *language_name(const char *code);
+
+bool is_language_code(struct str code);
+/* "es" for "Español (es)", "Español", "Spanish" and "es"; empty when it is no language. */
+struct str language_code_of(struct str name);
 
 #endif

@@ -33,9 +33,10 @@ owned_by() { # owned_by LIBRARY PATTERN FOLDER...
 	report "only $* may include $library" "$bad"
 }
 
-echo "1..17"
+echo "1..20"
 may_use base
 may_use schema base
+may_use workbook base schema
 may_use scoring base
 may_use estimate base scoring
 may_use report base
@@ -43,11 +44,13 @@ may_use store base schema
 may_use assess base schema store scoring
 may_use collector base schema store
 may_use simulate base schema scoring
-may_use cli base schema scoring estimate report store assess collector simulate
+may_use cli base schema workbook scoring estimate report store assess collector simulate
 owned_by libpq libpq- store
 owned_by libmicrohttpd microhttpd collector
 owned_by libcurl curl/ cli
 owned_by libyaml yaml schema
-owned_by expat expat schema
+owned_by expat expat schema workbook
+owned_by libzip 'zip\.h' workbook
+owned_by libxlsxwriter xlsxwriter workbook
 owned_by OpenSSL openssl/ base
 owned_by r-mathlib Rmath scoring
