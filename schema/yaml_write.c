@@ -136,41 +136,48 @@ static int add_to_buf(void *arg, unsigned char *bytes, size_t n)
 	return buf_ok(out);
 }
 
-static void emit_scalar(yaml_emitter_t *emitter, const struct yaml_draft *scalar, bool in_flow)
+/* The emitter remembers its first failure; a scalar that is not UTF-8 never comes to it. */
+static bool emit_scalar(yaml_emitter_t *emitter, const struct yaml_draft *scalar, bool in_flow)
 {
 	yaml_event_t event;
-	yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)(scalar->text.n > 0 ? scalar->text.p : ""),
-			(int)scalar->text.n, 1, 1, style_of(scalar, in_flow));
-	yaml_emitter_emit(emitter, &event);
+	return yaml_scalar_event_initialize(&event, NULL, NULL,
+			       (const yaml_char_t *)(scalar->text.n > 0 ? scalar->text.p : ""), (int)scalar->text.n, 1, 1,
+			       style_of(scalar, in_flow)) == 1
+	       && yaml_emitter_emit(emitter, &event) == 1;
 }
 
-static void emit(yaml_emitter_t *emitter, const struct yaml_draft *draft, bool in_flow, unsigned depth)
+static bool emit(yaml_emitter_t *emitter, const struct yaml_draft *draft, bool in_flow, unsigned depth);
+
+static bool emit_items(yaml_emitter_t *emitter, const struct yaml_draft *draft, bool flow, unsigned depth)
 {
-	yaml_event_t event;
+	for (size_t i = 0; i < draft->n; i++) {
+		const struct yaml_draft key = { .kind = YAML_SCALAR, .text = draft->kind == YAML_MAP ? draft->keys[i] : STR("") };
+		if ((draft->kind == YAML_MAP && !emit_scalar(emitter, &key, flow))
+				|| !emit(emitter, draft->items[i], flow, depth + 1)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool emit(yaml_emitter_t *emitter, const struct yaml_draft *draft, bool in_flow, unsigned depth)
+{
+	yaml_event_t start, end;
 	bool flow = in_flow || draft->n == 0 || (depth > 1 && columns(draft) + 2 * (size_t)depth <= LINE_COLUMNS);
 	if (draft->kind == YAML_SCALAR) {
-		emit_scalar(emitter, draft, in_flow);
-	} else if (draft->kind == YAML_LIST) {
-		yaml_sequence_start_event_initialize(&event, NULL, NULL, 1,
-				flow ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE);
-		yaml_emitter_emit(emitter, &event);
-		for (size_t i = 0; i < draft->n; i++) {
-			emit(emitter, draft->items[i], flow, depth + 1);
-		}
-		yaml_sequence_end_event_initialize(&event);
-		yaml_emitter_emit(emitter, &event);
-	} else {
-		yaml_mapping_start_event_initialize(&event, NULL, NULL, 1,
-				flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE);
-		yaml_emitter_emit(emitter, &event);
-		for (size_t i = 0; i < draft->n; i++) {
-			const struct yaml_draft key = { .kind = YAML_SCALAR, .text = draft->keys[i] };
-			emit_scalar(emitter, &key, flow);
-			emit(emitter, draft->items[i], flow, depth + 1);
-		}
-		yaml_mapping_end_event_initialize(&event);
-		yaml_emitter_emit(emitter, &event);
+		return emit_scalar(emitter, draft, in_flow);
 	}
+	if (draft->kind == YAML_LIST) {
+		yaml_sequence_start_event_initialize(&start, NULL, NULL, 1,
+				flow ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE);
+		yaml_sequence_end_event_initialize(&end);
+	} else {
+		yaml_mapping_start_event_initialize(&start, NULL, NULL, 1,
+				flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE);
+		yaml_mapping_end_event_initialize(&end);
+	}
+	return yaml_emitter_emit(emitter, &start) == 1 && emit_items(emitter, draft, flow, depth)
+	       && yaml_emitter_emit(emitter, &end) == 1;
 }
 
 /* A line that begins at the margin is a key at the top. */
@@ -186,24 +193,31 @@ static void space_out(struct str text, struct buf *out)
 	}
 }
 
+static bool begin_document(yaml_emitter_t *emitter)
+{
+	yaml_event_t stream, document;
+	yaml_stream_start_event_initialize(&stream, YAML_UTF8_ENCODING);
+	yaml_document_start_event_initialize(&document, NULL, NULL, NULL, 1);
+	return yaml_emitter_emit(emitter, &stream) == 1 && yaml_emitter_emit(emitter, &document) == 1;
+}
+
+static bool end_document(yaml_emitter_t *emitter)
+{
+	yaml_event_t document, stream;
+	yaml_document_end_event_initialize(&document, 1);
+	yaml_stream_end_event_initialize(&stream);
+	return yaml_emitter_emit(emitter, &document) == 1 && yaml_emitter_emit(emitter, &stream) == 1;
+}
+
 bool yaml_write(const struct yaml_draft *draft, struct buf *out)
 {
 	yaml_emitter_t emitter;
-	yaml_event_t event;
 	_cleanup_buf_ struct buf text = BUF(out->limit);
 	yaml_emitter_initialize(&emitter);
 	yaml_emitter_set_output(&emitter, add_to_buf, &text);
 	yaml_emitter_set_unicode(&emitter, 1);
 	yaml_emitter_set_width(&emitter, -1);
-	yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING);
-	yaml_emitter_emit(&emitter, &event);
-	yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1);
-	yaml_emitter_emit(&emitter, &event);
-	emit(&emitter, draft, false, 0);
-	yaml_document_end_event_initialize(&event, 1);
-	yaml_emitter_emit(&emitter, &event);
-	yaml_stream_end_event_initialize(&event);
-	bool ok = yaml_emitter_emit(&emitter, &event) == 1 && buf_ok(&text);
+	bool ok = begin_document(&emitter) && emit(&emitter, draft, false, 0) && end_document(&emitter) && buf_ok(&text);
 	yaml_emitter_delete(&emitter);
 	if (ok) {
 		space_out(buf_str(&text), out);

@@ -30,7 +30,7 @@ void yaml_draft_add(struct arena *arena, struct yaml_draft *list, struct yaml_dr
 struct yaml_draft *yaml_draft_get(const struct yaml_draft *map, const char *key);
 
 /* Adds the document to `out`, an empty line between the keys at the top. False when the
- * limit of the buf is passed. */
+ * limit of the buf is passed, or a text is not UTF-8. */
 bool yaml_write(const struct yaml_draft *draft, struct buf *out) MUST_CHECK;
 
 #endif

@@ -40,6 +40,10 @@ struct workbook *markdown_read(struct arena *arena, struct str text, struct prob
 	struct workbook *workbook = workbook_create(arena);
 	struct sheet *sheet = NULL;
 	unsigned row = 0;
+	if (!str_valid_utf8(text)) {
+		problem_add(problems, SEVERITY_ERROR, (struct source_pos){ 0 }, "the text is not UTF-8; save it as UTF-8");
+		return NULL;
+	}
 	for (unsigned number = 1; text.n > 0; number++) {
 		const char *end = memchr(text.p, '\n', text.n);
 		size_t n = end != NULL ? (size_t)(end - text.p) : text.n, at = 1;
