@@ -71,6 +71,10 @@ struct definition *definition_read_with(
 		.questions = &whole->questions };
 	read_whole_text(&reader, yaml);
 	bool fine = problems_errors(problems) == errors_before;
+	if (fine) {
+		check_beginning(&reader);
+		fine = problems_errors(problems) == errors_before;
+	}
 	if (fine && arena_full(arena)) {
 		finding_add(problems, FINDING_TOO_LARGE, (struct source_pos){ 1, 1 },
 				"the definition is too large");

@@ -254,6 +254,7 @@ const char *role_word(enum formula_role role); /* "choice_filter" */
 /* Where the given byte of the expanded expression was written. */
 struct source_pos formula_position(const struct formula_use *use, size_t offset);
 void check_truth(struct reader *reader); /* definition_truth.c */
+void check_beginning(struct reader *reader); /* definition_beginning.c; only of what is right otherwise */
 void check_leaks(struct reader *reader); /* definition_identifying.c */
 void check_clashes(struct reader *reader); /* definition_clashes.c */
 

@@ -177,7 +177,7 @@ const struct finding_kind *finding_by_code(struct str code)
 	return NULL;
 }
 
-void finding_add(struct problems *problems, enum finding kind, struct source_pos at, const char *format, ...)
+void finding_add(struct problems *problems, enum finding_code kind, struct source_pos at, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);

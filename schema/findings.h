@@ -12,7 +12,7 @@
 #include "base/problem.h"
 #include "base/str.h"
 
-enum finding {
+enum finding_code {
 	FINDING_NOT_YAML,
 	FINDING_TOO_LARGE,
 	FINDING_DUPLICATE_KEY,
@@ -86,7 +86,7 @@ extern const struct finding_kind finding_kinds[N_FINDINGS]; /* in the order of t
 const struct finding_kind *finding_by_code(struct str code);
 
 /* Adds a problem of a kind. */
-void finding_add(struct problems *problems, enum finding kind, struct source_pos at, const char *format, ...)
+void finding_add(struct problems *problems, enum finding_code kind, struct source_pos at, const char *format, ...)
 		PRINTF(4, 5);
 
 #endif
