@@ -106,8 +106,8 @@ static struct verdict find_version(struct journey *journey)
 
 static struct verdict check(struct journey *journey)
 {
-	if (journey->response->deprecated_id.n > 0) {
-		return (struct verdict){ OUTCOME_CONFLICT, MESSAGE_EDIT, NULL };
+	if (journey->draft_of.n > 0 && journey->response->deprecated_id.n > 0) {
+		return (struct verdict){ OUTCOME_CONFLICT, MESSAGE_DRAFT_EDIT, NULL };
 	}
 	const struct definition *definition = journey->version->definition;
 	response_read(journey->response, definition);
@@ -219,12 +219,16 @@ static enum message message_of(enum outcome outcome)
 static void on_stored(void *arg, enum outcome outcome, const char *message)
 {
 	struct journey *journey = arg;
-	if (outcome == OUTCOME_UNKNOWN) {
+	if (outcome == OUTCOME_UNKNOWN && message == NULL) {
 		journey->verdict = (struct verdict){ OUTCOME_CONFLICT, MESSAGE_CLOSED, NULL };
 		quarantine(journey, "closed");
 		return;
 	}
-	journey->verdict = (struct verdict){ outcome, message_of(outcome), message };
+	bool corrects = journey->response->deprecated_id.n > 0;
+	enum message said = outcome == OUTCOME_UNKNOWN		   ? MESSAGE_NOTHING_TO_CORRECT
+			    : outcome == OUTCOME_CONFLICT && corrects ? MESSAGE_CORRECTED_ALREADY
+								   : message_of(outcome);
+	journey->verdict = (struct verdict){ outcome, said, said == message_of(outcome) ? message : NULL };
 	journey->done(journey->arg, &journey->verdict);
 }
 

@@ -39,9 +39,16 @@ static const char *const texts[][ARRAY_LEN(codes)] = {
 	[MESSAGE_CONFLICT] = { "Other answers were already received under this identity. "
 		"These were set aside for your planner.",
 		"Ya se recibieron otras respuestas con esta identidad. Estas se apartaron para quien planifica." },
-	[MESSAGE_EDIT] = { "Changing answers that were already sent is not possible. "
+	[MESSAGE_DRAFT_EDIT] = { "Answers to a draft cannot be changed after they were sent. "
 		"The change was set aside for your planner.",
-		"No se pueden cambiar respuestas ya enviadas. El cambio se apartó para quien planifica." },
+		"Las respuestas a un borrador no se pueden cambiar después de enviarlas. "
+		"El cambio se apartó para quien planifica." },
+	[MESSAGE_NOTHING_TO_CORRECT] = { "The answers that these correct are not here. "
+		"They were set aside for your planner.",
+		"Las respuestas que estas corrigen no están aquí. Se apartaron para quien planifica." },
+	[MESSAGE_CORRECTED_ALREADY] = { "These answers were corrected by others already. "
+		"The change was set aside for your planner.",
+		"Otras respuestas ya corrigieron estas. El cambio se apartó para quien planifica." },
 	[MESSAGE_TOO_LARGE] = { "This is too large.", "Esto es demasiado grande." },
 	[MESSAGE_HEAD_TOO_LARGE] = { "The head of the request is too large.",
 		"El encabezado de la solicitud es demasiado grande." },

@@ -13,6 +13,9 @@
 
 #define TICK_MS 250
 #define MAX_BATCH_BYTES ((size_t)8 * 1024 * 1024)
+#define NOTHING_TO_CORRECT "the response that these answers correct is not here; they were kept for review"
+#define CORRECTED_ALREADY "another correction of this response came first; these answers were kept for review"
+#define ID_IS_TAKEN "the id of this correction belongs to another response; it was kept for review"
 #define KEPT_MESSAGE "the answers could not be stored; they were kept for an administrator"
 
 /* --- queues -------------------------------------------------------------------------- */
@@ -105,9 +108,30 @@ static void finish_store(struct ingest *ingest, struct op *op)
 	}
 }
 
+/* stored_at is the word of resolve_correction_sql. */
+static void finish_correction(struct ingest *ingest, struct op *op)
+{
+	const char *what = op->found ? op->stored_at : "again";
+	if (op->same) {
+		ingest->counts.replayed++;
+		ingest_answer(ingest, op, OUTCOME_STORED, NULL);
+	} else if (strcmp(what, "again") == 0) {
+		ingest_answer(ingest, op, op->item.only_known ? OUTCOME_UNKNOWN : OUTCOME_TRY_LATER, NULL);
+	} else if (strcmp(what, "unknown") == 0) {
+		ingest->counts.quarantined++;
+		ingest_answer(ingest, op, OUTCOME_UNKNOWN, NOTHING_TO_CORRECT);
+	} else {
+		ingest->counts.conflicts++;
+		ingest->counts.quarantined++;
+		ingest_answer(ingest, op, OUTCOME_CONFLICT, strcmp(what, "used") == 0 ? ID_IS_TAKEN : CORRECTED_ALREADY);
+	}
+}
+
 static void finish_resolve(struct ingest *ingest, struct op *op)
 {
-	if (!op->found && op->item.only_known) {
+	if (corrects_another(&op->item)) {
+		finish_correction(ingest, op);
+	} else if (!op->found && op->item.only_known) {
 		ingest_answer(ingest, op, OUTCOME_UNKNOWN, NULL);
 	} else if (!op->found) { /* it is new, but the tables have other names now; or it was deleted just now */
 		ingest_answer(ingest, op, OUTCOME_TRY_LATER, NULL);

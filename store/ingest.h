@@ -11,6 +11,14 @@
  *     the database cannot take it       into quarantine       OUTCOME_FAILED
  *     its tables have other names now   nothing changes       OUTCOME_TRY_LATER
  *
+ * A response that corrects another one (response->deprecated_id) takes its place:
+ *
+ *     that is the newest version        it becomes the old one  OUTCOME_STORED
+ *     this is the newest version        nothing changes         OUTCOME_STORED
+ *     another correction came first     into quarantine         OUTCOME_CONFLICT
+ *     its own id is taken               into quarantine         OUTCOME_CONFLICT
+ *     there is nothing to correct       into quarantine         OUTCOME_UNKNOWN, with a message
+ *
  * When the connection breaks, the batch is sent again after reconnecting; this
  * is safe because of the identity above. What waits longer than
  * `give_up_ms` is answered OUTCOME_TRY_LATER - it may have been stored, and sending
@@ -54,7 +62,7 @@ struct ingest_item {
 	int64_t version_id;          /* store_form.version_id */
 	int64_t layout;              /* store_form.layout, read together with the names in `tables` */
 	bool is_draft;               /* the version is a draft: stored apart */
-	bool only_known;             /* do not store it: OUTCOME_UNKNOWN when it is not there; no rows needed */
+	bool only_known;             /* do not store it: OUTCOME_UNKNOWN without a message when it is not there; no rows needed */
 	unsigned site_number;
 	int64_t token_id;            /* 0: none */
 	struct str xml;              /* the bytes as received */

@@ -308,20 +308,36 @@ static void put_child(struct params *params, const struct table_rows *rows, cons
 
 /* --- the parameters of each statement ---------------------------------------------------------------- */
 
-static size_t count_params(const struct tables *tables)
+bool corrects_another(const struct ingest_item *item)
 {
-	size_t n = FIXED_PARAMS + tables->tables[0].n_columns;
+	return !item->is_draft && item->response->deprecated_id.n > 0;
+}
+
+static size_t count_params(const struct ingest_item *item)
+{
+	const struct tables *tables = item->tables;
+	size_t n = FIXED_PARAMS + (corrects_another(item) ? CORRECTION_PARAMS : 0) + tables->tables[0].n_columns;
 	for (size_t i = 1; i < tables->n_tables; i++) {
 		n += table_positions(&tables->tables[i]).n + 1 + tables->tables[i].n_columns;
 	}
 	return n;
 }
 
+static void put_correction(struct params *params, const struct ingest_item *item)
+{
+	struct str *names = arena_array(params->arena, item->n_files, sizeof(*names));
+	for (size_t i = 0; i < item->n_files; i++) {
+		names[i] = item->files[i].name;
+	}
+	put_bytes(params, item->response->deprecated_id);
+	put_cell(params, &(struct cell){ .kind = CELL_TEXT_ARRAY, .items = names, .n_items = item->n_files });
+}
+
 static struct params store_params(struct arena *arena, const struct op *op)
 {
 	const struct ingest_item *item = &op->item;
 	const struct table_row *main_row = &item->rows->rows[0];
-	struct params params = params_create(arena, count_params(item->tables));
+	struct params params = params_create(arena, count_params(item));
 	put_id(&params, item->version_id);
 	put_bytes(&params, item->response->form_id);
 	put_bytes(&params, item->response->instance_id);
@@ -335,6 +351,9 @@ static struct params store_params(struct arena *arena, const struct op *op)
 	put_cell(&params, &(struct cell){ .kind = CELL_TEXT_ARRAY, .items = main_row->left_empty,
 		.n_items = main_row->n_left_empty });
 	put_big_number(&params, item->layout);
+	if (corrects_another(item)) {
+		put_correction(&params, item);
+	}
 	for (size_t i = 0; i < item->tables->tables[0].n_columns; i++) {
 		put_cell(&params, &main_row->cells[i]);
 	}
@@ -347,7 +366,7 @@ static struct params store_params(struct arena *arena, const struct op *op)
 static struct params resolve_params(struct arena *arena, const struct op *op)
 {
 	const struct ingest_item *item = &op->item;
-	struct params params = params_create(arena, 9);
+	struct params params = params_create(arena, 10);
 	put_bytes(&params, item->response->form_id);
 	put_bytes(&params, item->response->instance_id);
 	put_hash(&params, op);
@@ -357,6 +376,9 @@ static struct params resolve_params(struct arena *arena, const struct op *op)
 	put_id(&params, item->token_id);
 	put_note(&params, item->device_id);
 	put_time(&params, item->received_us);
+	if (corrects_another(item)) {
+		put_bytes(&params, item->response->deprecated_id);
+	}
 	return params;
 }
 
@@ -388,7 +410,7 @@ static const char *quarantine_reason(const struct op *op)
 	case OP_RESOLVE:
 		break;
 	}
-	return op->item.is_draft ? "draft-conflict" : "conflict";
+	return op->item.is_draft ? "draft-conflict" : corrects_another(&op->item) ? "edit" : "conflict";
 }
 
 static struct params failed_params(struct arena *arena, const struct op *op)

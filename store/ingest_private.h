@@ -46,6 +46,7 @@ struct op_queue {
 struct statement {
 	int64_t version_id;
 	const struct tables *tables;
+	bool corrects; /* another response */
 	char name[32];
 	char *sql;
 	bool prepared; /* on the present connection */
@@ -120,6 +121,9 @@ bool flight_take_answers(struct ingest *ingest);
 
 /* --- ingest_statement.c and ingest_params.c: SQL and its parameters ------------------- */
 #define FIXED_PARAMS 12 /* of OP_STORE, before the answers */
+#define CORRECTION_PARAMS 2 /* further ones, of a response that corrects another one */
+
+bool corrects_another(const struct ingest_item *item);
 
 struct params {
 	struct arena *arena;
@@ -128,7 +132,7 @@ struct params {
 	int *lengths, *formats;
 };
 
-extern const char resolve_sql[], resolve_draft_sql[], quarantine_sql[];
+extern const char resolve_sql[], resolve_draft_sql[], resolve_correction_sql[], quarantine_sql[];
 extern const char attach_sql[], attach_draft_sql[], attach_quarantine_sql[];
 struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item);
 void statements_forget(struct ingest *ingest); /* the connection is another */

@@ -4,7 +4,8 @@
  * One response is one statement: the submission, its row in the main table and
  * its rows in the tables of repeats (as arrays that are unnested). When the
  * response is known already, the first part inserts nothing, and so nothing is
- * inserted by the others.
+ * inserted by the others. A response that corrects another one takes its place: its
+ * first part is canvass.supersede(), which gives nothing when that cannot be.
  */
 #define _GNU_SOURCE
 #include <assert.h>
@@ -33,9 +34,30 @@
 		" $4::bytea, $3::bytea, $9::timestamptz FROM stored WHERE NOT same ON CONFLICT DO NOTHING)" \
 		" SELECT same, at, version FROM stored"
 
-const char resolve_sql[] = RESOLVE("v.version FROM canvass.submissions s"
-		" JOIN canvass.form_versions v ON v.id = s.form_version", "conflict");
+const char resolve_sql[] = RESOLVE("v.version FROM (SELECT form_id, instance_id, sha256, received_at, form_version"
+		" FROM canvass.submissions UNION ALL SELECT form_id, instance_id, sha256, received_at, form_version"
+		" FROM canvass.superseded) s JOIN canvass.form_versions v ON v.id = s.form_version", "conflict");
 const char resolve_draft_sql[] = RESOLVE("'draft' AS version FROM canvass.draft_submissions s", "draft-conflict");
+
+/* $10 the id of the one it corrects. What became of it: 'same' (it is the newest version
+ * already), 'unknown' (there is nothing to correct), 'superseded' (another correction came
+ * first), 'used' (its id belongs to something else), 'again' (nothing speaks against it). */
+const char resolve_correction_sql[] =
+		"WITH old AS (SELECT s.id, s.instance_id, s.sha256 FROM canvass.submissions s WHERE s.form_id = $1::text"
+		" AND s.site = $6::integer AND (s.instance_id = $10::text OR s.id = (SELECT submission FROM canvass.superseded"
+		" WHERE form_id = $1::text AND instance_id = $10::text))),"
+		" said AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM old WHERE instance_id = $2::text AND sha256 = $3::bytea)"
+		" THEN 'same' WHEN NOT EXISTS (SELECT 1 FROM old) THEN 'unknown'"
+		" WHEN EXISTS (SELECT 1 FROM old WHERE instance_id <> $10::text) THEN 'superseded'"
+		" WHEN EXISTS (SELECT 1 FROM canvass.submissions WHERE form_id = $1::text AND instance_id = $2::text)"
+		" OR EXISTS (SELECT 1 FROM canvass.superseded WHERE form_id = $1::text AND instance_id = $2::text)"
+		" THEN 'used' ELSE 'again' END AS what),"
+		" kept AS (" NEW_QUARANTINE "SELECT 'edit', CASE what"
+		" WHEN 'unknown' THEN format('the response ''%s'' that this one corrects is not here', $10::text)"
+		" WHEN 'superseded' THEN format('the response ''%s'' was corrected by another one already', $10::text)"
+		" ELSE 'the id of this correction belongs to another response' END, $1::text, $5::text, $2::text, $6::integer,"
+		" $7::bigint, $8::text, $4::bytea, $3::bytea, $9::timestamptz FROM said WHERE what NOT IN ('same', 'again')"
+		" ON CONFLICT DO NOTHING) SELECT what = 'same', what, '' FROM said";
 
 const char quarantine_sql[] = NEW_QUARANTINE
 		"VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::integer, $7::bigint, $8::text, $9::bytea,"
@@ -84,7 +106,7 @@ static void add_main(struct buf *sql, const struct area *area, const struct tabl
 	buf_adds(sql, " (_submission, _version, _site, _received_at, _left_empty");
 	add_columns(sql, table);
 	buf_adds(sql, " SELECT id, $10::text, (SELECT name FROM canvass.sites WHERE number = $4::integer),"
-			" $9::timestamptz, $11::text[]");
+			" received_at, $11::text[]");
 	for (size_t i = 0; i < table->n_columns; i++) {
 		buf_adds(sql, ", ");
 		add_param(sql, n_params, column_type_sql(table->columns[i].type));
@@ -156,16 +178,34 @@ static void add_child(struct buf *sql, const struct area *area, const struct tab
 	buf_adds(sql, "))");
 }
 
-static char *store_sql(const struct area *area, const struct tables *tables)
+static void add_insert(struct buf *sql, const struct area *area)
+{
+	buf_addf(sql, "WITH stored AS (INSERT INTO %s (%s, form_id, instance_id, site, token, device_id, xml, sha256,"
+			" received_at) SELECT $1::bigint, $2::text, $3::text, $4::integer, $5::bigint, $6::text, $7::bytea,"
+			" $8::bytea, $9::timestamptz FROM %s WHERE form_id = $2::text AND %s = $12::bigint%s"
+			" ON CONFLICT (form_id, instance_id) DO NOTHING RETURNING id, received_at)",
+			area->submissions, area->text, area->forms, area->layout, area == &area_draft ? ""
+			: " AND NOT EXISTS (SELECT 1 FROM canvass.superseded WHERE form_id = $2::text AND instance_id = $3::text)");
+}
+
+/* $13 the id of the one it corrects, $14 the names of its files */
+static void add_supersede(struct buf *sql)
+{
+	buf_adds(sql, "WITH stored AS (SELECT id, received_at FROM canvass.supersede($1::bigint, $2::text, $3::text,"
+			" $4::integer, $5::bigint, $6::text, $7::bytea, $8::bytea, $9::timestamptz, $12::bigint, $13::text,"
+			" $14::text[]))");
+}
+
+static char *store_sql(const struct area *area, const struct tables *tables, bool corrects)
 {
 	struct buf sql = BUF(MAX_STATEMENT_BYTES);
-	int n_params = FIXED_PARAMS;
+	int n_params = FIXED_PARAMS + (corrects ? CORRECTION_PARAMS : 0);
 	size_t n;
-	buf_addf(&sql, "WITH stored AS (INSERT INTO %s (%s, form_id, instance_id, site, token, device_id, xml, sha256,"
-			" received_at) SELECT $1::bigint, $2::text, $3::text, $4::integer, $5::bigint, $6::text, $7::bytea,"
-			" $8::bytea, $9::timestamptz FROM %s WHERE form_id = $2::text AND %s = $12::bigint"
-			" ON CONFLICT (form_id, instance_id) DO NOTHING RETURNING id)",
-			area->submissions, area->text, area->forms, area->layout);
+	if (corrects) {
+		add_supersede(&sql);
+	} else {
+		add_insert(&sql, area);
+	}
 	add_main(&sql, area, &tables->tables[0], &n_params);
 	for (size_t i = 1; i < tables->n_tables; i++) {
 		add_child(&sql, area, &tables->tables[i], i, &n_params);
@@ -177,16 +217,19 @@ static char *store_sql(const struct area *area, const struct tables *tables)
 
 struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item)
 {
+	bool corrects = corrects_another(item);
 	for (struct statement *statement = ingest->statements; statement != NULL; statement = statement->next) {
-		if (statement->version_id == item->version_id && statement->tables == item->tables) {
+		if (statement->version_id == item->version_id && statement->tables == item->tables
+				&& statement->corrects == corrects) {
 			return statement;
 		}
 	}
 	struct statement *statement = xcalloc(1, sizeof(*statement));
 	statement->version_id = item->version_id;
 	statement->tables = item->tables;
+	statement->corrects = corrects;
 	snprintf(statement->name, sizeof(statement->name), "store_%zu", ingest->n_statements++);
-	statement->sql = store_sql(item->is_draft ? &area_draft : &area_published, item->tables);
+	statement->sql = store_sql(item->is_draft ? &area_draft : &area_published, item->tables, corrects);
 	statement->next = ingest->statements;
 	ingest->statements = statement;
 	return statement;

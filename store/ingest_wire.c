@@ -129,7 +129,7 @@ static bool is_planned(const struct flight *flight, const struct statement *stat
 static const char *statement_name(struct ingest *ingest, struct op *op, bool *fine)
 {
 	if (op->kind == OP_RESOLVE) {
-		return op->item.is_draft ? "resolve_draft" : "resolve";
+		return op->item.is_draft ? "resolve_draft" : corrects_another(&op->item) ? "resolve_correction" : "resolve";
 	}
 	if (op->kind != OP_STORE) {
 		return "quarantine";
@@ -264,7 +264,7 @@ static void on_answers(struct ingest *ingest, unsigned events)
 static bool send_set_up(struct ingest *ingest)
 {
 	const struct step plain = { .kind = STEP_PLAIN };
-	begin_flight(ingest, 12);
+	begin_flight(ingest, 13);
 	return PQsetnonblocking(ingest->db, 1) == 0 && PQenterPipelineMode(ingest->db) == 1
 			&& send_plain(ingest, "SET client_encoding = 'UTF8'", plain)
 			&& send_plain(ingest, "SET standard_conforming_strings = on", plain)
@@ -272,6 +272,7 @@ static bool send_set_up(struct ingest *ingest)
 			&& send_plain(ingest, "SET ROLE canvass_collector", plain)
 			&& send_prepare(ingest, "resolve", resolve_sql, plain)
 			&& send_prepare(ingest, "resolve_draft", resolve_draft_sql, plain)
+			&& send_prepare(ingest, "resolve_correction", resolve_correction_sql, plain)
 			&& send_prepare(ingest, "quarantine", quarantine_sql, plain)
 			&& send_prepare(ingest, "attach", attach_sql, plain)
 			&& send_prepare(ingest, "attach_draft", attach_draft_sql, plain)

@@ -435,15 +435,6 @@ static void a_wrong_answer_is_refused_by_the_name_of_its_question(void **state)
 	assert_int_equal(n_quarantined("refused"), before + 3); /* the same bytes are kept once */
 }
 
-static void an_edit_is_refused_and_kept(void **state)
-{
-	(void)state;
-	assert_post("<data id='visit' version='1'><consent>yes</consent><age/><remark/><meta>"
-			"<instanceID>uuid:new</instanceID><deprecatedID>uuid:stored</deprecatedID></meta></data>", 409,
-			"Changing answers");
-	assert_int_equal(n_quarantined("edit"), 1);
-}
-
 static void more_requests_at_once_than_the_limit_are_503(void **state)
 {
 	(void)state;
@@ -671,7 +662,6 @@ int main(int argc, char **argv)
 		cmocka_unit_test(an_unknown_form_is_404_and_kept),
 		cmocka_unit_test(an_unknown_version_is_404_and_kept),
 		cmocka_unit_test(a_wrong_answer_is_refused_by_the_name_of_its_question),
-		cmocka_unit_test(an_edit_is_refused_and_kept),
 		cmocka_unit_test(more_requests_at_once_than_the_limit_are_503),
 		cmocka_unit_test(more_answers_under_way_than_fit_the_memory_are_told_to_wait),
 		cmocka_unit_test(the_front_page_loads_nothing_from_elsewhere),
