@@ -128,12 +128,28 @@ struct store_quarantined {
 	const char *form_id, *version, *instance_id, *device_id; /* NULL when not known */
 	unsigned site_number;
 	int64_t received_us;
-	struct str xml; /* only by store_quarantined_one; the bytes as received */
+	int64_t token_id; /* 0: none */
+	const char *decision, *decided_by, *note; /* NULL: nobody decided about it yet */
+	int64_t decided_us;
+	/* Only by store_quarantined_one: */
+	struct str xml; /* the bytes as received */
+	const struct store_quarantined_file { /* that came with them */
+		const char *name;
+		const unsigned char *sha256;
+	} *files;
+	size_t n_files;
 };
-/* The newest first. */
-enum outcome store_quarantined(struct store *store, struct arena *arena, struct store_quarantined **ret_items,
-		size_t *ret_n) MUST_CHECK;
+/* The newest first; `decided` too, or only what nobody decided about. */
+enum outcome store_quarantined(struct store *store, struct arena *arena, bool decided,
+		struct store_quarantined **ret_items, size_t *ret_n) MUST_CHECK;
 enum outcome store_quarantined_one(struct store *store, struct arena *arena, int64_t id,
 		struct store_quarantined *ret_item) MUST_CHECK; /* OUTCOME_UNKNOWN when there is none */
+/* `decision` is "accepted" or "discarded". OUTCOME_CONFLICT when somebody decided before,
+ * OUTCOME_UNKNOWN when there is none. */
+enum outcome store_decide_quarantined(struct store *store, int64_t id, const char *decision, const char *by,
+		const char *note) MUST_CHECK;
+/* The id of the newest version of a response, by any id it ever had; "" when it is not here. */
+enum outcome store_newest_instance(struct store *store, struct arena *arena, const char *form_id,
+		const char *instance_id, const char **ret_newest) MUST_CHECK;
 
 #endif

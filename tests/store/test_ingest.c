@@ -341,7 +341,7 @@ static void quarantine_can_be_listed_and_read_as_it_came(void **state)
 	struct arena *arena = arena_create((size_t)1024 * 1024);
 	struct store_quarantined *items, one;
 	size_t n;
-	assert_int_equal(store_quarantined(place->store, arena, &items, &n), OUTCOME_OK);
+	assert_int_equal(store_quarantined(place->store, arena, true, &items, &n), OUTCOME_OK);
 	assert_true(n >= 4);
 	assert_string_equal(items[0].reason, "malformed"); /* the newest */
 	assert_int_equal(store_quarantined_one(place->store, arena, items[0].id, &one), OUTCOME_OK);
