@@ -136,30 +136,51 @@ static bool looks_like_formula(struct str field)
 	return field.n > 0 && strchr("=+-@\t\r", field.p[0]) != NULL && !str_to_decimal(field, &number);
 }
 
-void csv_add(struct buf *out, struct str field, bool first)
+static bool must_be_quoted(struct str field)
+{
+	static const bool quoted[256] = { [','] = true, ['"'] = true, ['\r'] = true, ['\n'] = true };
+	for (size_t i = 0; i < field.n; i++) {
+		if (quoted[(unsigned char)field.p[i]]) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void add_quoted(struct buf *out, struct str field)
+{
+	const char *quote;
+	while (field.n > 0 && (quote = memchr(field.p, '"', field.n)) != NULL) {
+		size_t n = (size_t)(quote - field.p) + 1;
+		buf_add(out, field.p, n);
+		buf_addc(out, '"');
+		field = (struct str){ field.p + n, field.n - n };
+	}
+	buf_add_str(out, field);
+	buf_addc(out, '"');
+}
+
+void csv_add_exact(struct buf *out, struct str field, bool first)
 {
 	if (!first) {
 		buf_addc(out, ',');
 	}
-	bool quote = looks_like_formula(field);
-	for (size_t i = 0; i < field.n && !quote; i++) {
-		quote = strchr(",\"\r\n", field.p[i]) != NULL;
-	}
-	if (!quote) {
+	if (!must_be_quoted(field)) {
 		buf_add_str(out, field);
 		return;
 	}
 	buf_addc(out, '"');
-	if (looks_like_formula(field)) {
-		buf_addc(out, '\'');
+	add_quoted(out, field);
+}
+
+void csv_add(struct buf *out, struct str field, bool first)
+{
+	if (!looks_like_formula(field)) {
+		csv_add_exact(out, field, first);
+		return;
 	}
-	for (size_t i = 0; i < field.n; i++) {
-		if (field.p[i] == '"') {
-			buf_addc(out, '"');
-		}
-		buf_addc(out, field.p[i]);
-	}
-	buf_addc(out, '"');
+	buf_adds(out, first ? "\"'" : ",\"'");
+	add_quoted(out, field);
 }
 
 void csv_end_row(struct buf *out)

@@ -36,6 +36,8 @@ void csv_close(struct csv_reader *reader);
 /* Writes one field, quoted when it must be. A text that a spreadsheet would
  * take for a formula (= + - @ first, but no number) gets a ' in front. */
 void csv_add(struct buf *out, struct str field, bool first);
+/* The same for programs: the text is left as it is. */
+void csv_add_exact(struct buf *out, struct str field, bool first);
 void csv_end_row(struct buf *out);
 
 #endif

@@ -29,6 +29,7 @@ static const struct command {
 	{ "import", cmd_import, "FORM FILE.csv", "send the rows of a spreadsheet as responses" },
 	{ "push", cmd_push, "FILE|DIR...", "send saved responses to a service" },
 	{ "quarantine", cmd_quarantine, "list|show", "look at what was refused and kept" },
+	{ "export", cmd_export, "FORM", "write the responses for other programs" },
 	{ "assess", cmd_assess, "FORM", "write the community assessment" },
 	{ "eval", cmd_eval, "EXPRESSION", "show what an expression gives on a response" },
 	{ "estimate", cmd_estimate, "REQUEST.json", "estimate from any survey file, without a database" },

@@ -11,8 +11,6 @@
 
 #define ANSWERS_ARENA_BYTES ((size_t)16 * 1024 * 1024 * 1024)
 #define QUERY_BYTES ((size_t)4 * 1024 * 1024)
-#define DAYS_TO_2000 10957
-#define US_TO_2000 (DAYS_TO_2000 * INT64_C(86400000000))
 #define CHOSEN_MAX 64
 
 enum head { HEAD_INSTANCE, HEAD_VERSION, HEAD_SITE, HEAD_RECEIVED, HEAD_SHA256, HEAD_LEFT_EMPTY, N_HEAD };
@@ -213,7 +211,7 @@ static double read_number(const struct table_column *from, struct str field)
 	case COLUMN_INTEGER:
 		return copy_int32(field);
 	case COLUMN_DATE:
-		return (double)copy_int32(field) + DAYS_TO_2000;
+		return (double)copy_days(field);
 	case COLUMN_DOUBLE:
 		return copy_double(field);
 	case COLUMN_TEXT:
@@ -267,7 +265,7 @@ static void read_row(struct reading *reading, size_t row, const struct str *fiel
 	answers->instance_ids[row] = arena_str(answers->arena, fields[HEAD_INSTANCE]).p;
 	answers->versions[row] = intern(reading, fields[HEAD_VERSION]);
 	answers->sites[row] = copy_int32(fields[HEAD_SITE]);
-	answers->received_us[row] = copy_int64(fields[HEAD_RECEIVED]) + US_TO_2000;
+	answers->received_us[row] = copy_time_us(fields[HEAD_RECEIVED]);
 	memcpy(reading->hashes[row], fields[HEAD_SHA256].p, HASH_SHA256_BYTES); /* 32 bytes: a CHECK says so */
 	for (size_t i = 0; i < reading->table->n_columns; i++) {
 		struct str field = fields[N_HEAD + i];

@@ -11,6 +11,9 @@
 #define SIGNATURE_BYTES 11
 #define HEAD_BYTES (SIGNATURE_BYTES + 8)
 #define ARRAY_HEAD_BYTES 20 /* of one dimension */
+#define CANCEL_MESSAGE_BYTES 256
+#define DAYS_TO_2000 10957
+#define US_TO_2000 (DAYS_TO_2000 * INT64_C(86400000000))
 
 static uint32_t read_u32(const char *p)
 {
@@ -36,6 +39,16 @@ double copy_double(struct str field)
 	return value;
 }
 
+int32_t copy_days(struct str field)
+{
+	return copy_int32(field) + DAYS_TO_2000;
+}
+
+int64_t copy_time_us(struct str field)
+{
+	return copy_int64(field) + US_TO_2000;
+}
+
 bool copy_element(struct str array, size_t *at, struct str *ret_element)
 {
 	size_t place = *at == 0 ? ARRAY_HEAD_BYTES : *at;
@@ -52,6 +65,33 @@ bool copy_element(struct str array, size_t *at, struct str *ret_element)
 	}
 	*ret_element = (struct str){ array.p + place, n };
 	*at = place + n;
+	return true;
+}
+
+/* The number of fields in four bytes, then type, length and bytes of each. */
+bool copy_record(struct str record, size_t n_fields, struct str *ret_fields)
+{
+	const char *p = record.p, *end = record.p + record.n;
+	if (record.n < 4 || read_u32(p) != n_fields) {
+		return false;
+	}
+	p += 4;
+	for (size_t i = 0; i < n_fields; i++) {
+		if (end - p < 8) {
+			return false;
+		}
+		uint32_t n = read_u32(p + 4);
+		p += 8;
+		if (n == UINT32_MAX) {
+			ret_fields[i] = (struct str){ NULL, 0 };
+			continue;
+		}
+		if ((size_t)(end - p) < n) {
+			return false;
+		}
+		ret_fields[i] = (struct str){ p, n };
+		p += n;
+	}
 	return true;
 }
 
@@ -117,6 +157,17 @@ bool copy_next(struct copy *copy)
 		}
 	}
 	return split(copy, p, end);
+}
+
+void copy_cancel(struct copy *copy)
+{
+	char message[CANCEL_MESSAGE_BYTES];
+	PGcancel *cancel = PQgetCancel(copy->store->connection);
+	if (cancel != NULL) {
+		PQcancel(cancel, message, sizeof(message)); /* when it fails, copy_end reads to the end */
+		PQfreeCancel(cancel);
+	}
+	copy->failed = true;
 }
 
 enum outcome copy_end(struct copy *copy)

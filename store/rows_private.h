@@ -1,0 +1,30 @@
+/*
+ * rows_private.h - the statements that rows.h runs.
+ */
+#ifndef STORE_ROWS_PRIVATE_H
+#define STORE_ROWS_PRIVATE_H
+
+#include "base/buf.h"
+#include "store/rows.h"
+
+#define ROWS_QUERY_BYTES ((size_t)16 * 1024 * 1024)
+
+/* The fields of a row, in this order. A child has its positions behind ROW_LEFT_EMPTY,
+ * the main table the rest of these; then come the columns. */
+enum row_field {
+	ROW_SUBMISSION, ROW_INSTANCE, ROW_LEFT_EMPTY, N_ROW_COMMON,
+	ROW_RECEIVED = N_ROW_COMMON, ROW_SUBMITTER_ID, ROW_SUBMITTER, ROW_DEVICE, ROW_VERSION, ROW_SITE,
+	ROW_EXPECTED, ROW_PRESENT, N_ROW_MAIN,
+};
+size_t rows_n_head(const struct table *table); /* fields before the columns */
+
+/* All rows of one table in order. */
+void rows_add_query(struct buf *sql, const struct rows_wanted *wanted, const struct table *table);
+/* submission, index of the table, positions, and the same fields as one record. */
+void rows_add_query_of_all(struct buf *sql, const struct rows_wanted *wanted);
+/* " FROM ... WHERE ...": s is the submission, t the table. */
+void rows_add_from(struct buf *sql, const struct rows_wanted *wanted, const struct table *table);
+/* " AND s.received_at >= ...", or nothing. */
+void rows_add_since(struct buf *sql, const struct rows_wanted *wanted);
+
+#endif
