@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -19,15 +20,16 @@
 #include "export/export.h"
 
 struct choices { /* of the command line */
-	const char *format, *path, *language, *since;
+	const char *format, *path, *since;
 	bool quiet;
 	struct export_options options;
 };
 
 struct target {
 	int fd;
-	char *path, *part; /* NULL: standard output */
+	char *path, *part; /* NULL: standard output, a pipe, a device */
 	int problem;       /* errno of what could not be written */
+	bool begun;        /* something was written */
 };
 
 /* What SIGINT and SIGTERM remove before they end the program. */
@@ -45,6 +47,37 @@ static void remove_and_end(int signal_number)
 
 /* --- where it goes --------------------------------------------------------------- */
 
+/* A pipe or device cannot be replaced by a file. */
+static bool is_no_file(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static bool cannot_write(const char *path)
+{
+	fprintf(stderr, "canvass export: cannot write %s: %s\n", path, strerror(errno));
+	return false;
+}
+
+static bool open_part(struct target *target, const char *path)
+{
+	char *part = xasprintf("%s.part-%ld", path, (long)getpid());
+	target->fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+	if (target->fd < 0) {
+		cannot_write(part);
+		free(part);
+		return false;
+	}
+	target->path = xstrdup(path);
+	target->part = part;
+	part_to_remove = part;
+	signal(SIGINT, remove_and_end);
+	signal(SIGTERM, remove_and_end);
+	signal(SIGHUP, remove_and_end);
+	return true;
+}
+
 static bool target_open(struct target *target, const char *path)
 {
 	*target = (struct target){ .fd = STDOUT_FILENO };
@@ -52,20 +85,11 @@ static bool target_open(struct target *target, const char *path)
 	if (strcmp(path, "-") == 0) {
 		return true;
 	}
-	target->path = xstrdup(path);
-	target->part = xasprintf("%s.part-%ld", path, (long)getpid());
-	target->fd = open(target->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-	if (target->fd < 0) {
-		fprintf(stderr, "canvass export: cannot write %s: %s\n", target->part, strerror(errno));
-		free(target->path);
-		free(target->part);
-		return false;
+	if (!is_no_file(path)) {
+		return open_part(target, path);
 	}
-	part_to_remove = target->part;
-	signal(SIGINT, remove_and_end);
-	signal(SIGTERM, remove_and_end);
-	signal(SIGHUP, remove_and_end);
-	return true;
+	target->fd = open(path, O_WRONLY | O_CLOEXEC);
+	return target->fd >= 0 || cannot_write(path);
 }
 
 static bool write_bytes(void *arg, struct str bytes)
@@ -78,6 +102,7 @@ static bool write_bytes(void *arg, struct str bytes)
 			return false;
 		}
 		if (n > 0) {
+			target->begun = true;
 			bytes.p += n;
 			bytes.n -= (size_t)n;
 		}
@@ -103,6 +128,10 @@ static bool settle(const struct target *target)
 static int target_close(struct target *target, int status)
 {
 	if (target->path == NULL) {
+		if (status != EXIT_SUCCESS && !target->begun) { /* no bytes at all may be JSON Lines of no response */
+			(void)!write(target->fd, EXPORT_UNFINISHED, strlen(EXPORT_UNFINISHED));
+		}
+		close(target->fd);
 		return status;
 	}
 	if (status == EXIT_SUCCESS && !settle(target)) {
@@ -233,7 +262,7 @@ int cmd_export(int argc, char **argv)
 		{ "format", "FORMAT", "csv, jsonl, geojson, stata, spss or r (default: csv)", .text = &choices.format },
 		{ "out", "FILE", "where to write; - is standard output (default: FORM-FORMAT.zip, here)",
 				.text = &choices.path },
-		{ "language", "CODE", "of the labels (default: that of the form)", .text = &choices.language },
+		{ "language", "CODE", "of the labels (default: that of the form)", .text = &choices.options.language },
 		{ "since", "TIME", "only responses received then or later, such as 2026-11-23", .text = &choices.since },
 		{ "split-select-multiples", NULL, "csv: also a column of 0 and 1 for each choice",
 				.flag = &choices.options.split_select_multiples },

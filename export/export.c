@@ -6,12 +6,10 @@
 #include "base/calendar.h"
 #include "base/problem.h"
 #include "base/xalloc.h"
+#include "export/json.h"
 #include "export/private.h"
 
 #define ARENA_BYTES ((size_t)1024 * 1024 * 1024) /* definitions of all versions with their files */
-
-/* What ends an output that could not be finished, where it has no other sign. */
-#define UNFINISHED "\n!! canvass export failed; this is not the whole export\n"
 
 static const struct {
 	struct export_kind kind;
@@ -163,6 +161,9 @@ static enum outcome say_begin(struct exporting *exporting)
 {
 	uint64_t n_all = 0;
 	for (size_t i = 0; i < exporting->plan->tables.n_tables; i++) {
+		if (exporting->options->format == EXPORT_GEOJSON && !json_has_places(&exporting->plan->tables.tables[i])) {
+			continue;
+		}
 		struct rows_wanted wanted = export_wanted(exporting, i);
 		uint64_t n;
 		enum outcome outcome = rows_count(exporting->store, &wanted, &n);
@@ -194,6 +195,14 @@ static enum outcome write_format(struct exporting *exporting)
 	return outcome;
 }
 
+/* What was passed on already gets an end that no program takes. */
+static void end_unfinished(struct stream *stream)
+{
+	if (stream->any && !stream->failed) {
+		(void)stream->sink->write(stream->sink->arg, STR(EXPORT_UNFINISHED));
+	}
+}
+
 /* The directory of an archive is written when all is well in the database too. */
 static enum outcome write_stream(struct exporting *exporting, const struct export_sink *sink)
 {
@@ -204,7 +213,7 @@ static enum outcome write_stream(struct exporting *exporting, const struct expor
 	if (outcome == OUTCOME_OK && is_archive && !zip_finish(zip)) {
 		outcome = export_cannot_write(exporting);
 	} else if (outcome != OUTCOME_OK && !is_archive) {
-		(void)sink->write(sink->arg, STR(UNFINISHED));
+		end_unfinished(&exporting->stream);
 	}
 	zip_destroy(zip);
 	stream_finish(&exporting->stream);

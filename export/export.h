@@ -19,6 +19,10 @@
 #include "base/str.h"
 #include "store/store.h"
 
+/* What ends an output that is no archive when it could not be finished. An export that
+ * fails before its first byte writes nothing; then the caller has to say so. */
+#define EXPORT_UNFINISHED "\n!! canvass export failed; this is not the whole export\n"
+
 enum export_format {
 	EXPORT_CSV,     /* an archive: one CSV for the responses and one for each repeat */
 	EXPORT_JSONL,   /* one response with its repetitions in each line */

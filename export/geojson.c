@@ -91,20 +91,10 @@ static bool write_row(void *arg, const struct row *row)
 	return true;
 }
 
-static bool has_places(const struct table *table)
-{
-	for (size_t i = 0; i < table->n_columns; i++) {
-		if (json_is_place(&table->columns[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool has_any_place(const struct tables *tables)
 {
 	for (size_t i = 0; i < tables->n_tables; i++) {
-		if (has_places(&tables->tables[i])) {
+		if (json_has_places(&tables->tables[i])) {
 			return true;
 		}
 	}
@@ -124,7 +114,7 @@ enum outcome export_geojson(struct exporting *exporting)
 	buf_adds(features.out, "{\"type\":\"FeatureCollection\",\"features\":[");
 	for (size_t i = 0; i < tables->n_tables && outcome == OUTCOME_OK; i++) {
 		features.table = &exporting->plan->items[i];
-		if (has_places(&tables->tables[i])) {
+		if (json_has_places(&tables->tables[i])) {
 			outcome = export_each_row(exporting, i, write_row, &features);
 		}
 	}

@@ -69,6 +69,16 @@ bool json_is_place(const struct table_column *column)
 	       || kind == ANSWER_GEOSHAPE;
 }
 
+bool json_has_places(const struct table *table)
+{
+	for (size_t i = 0; i < table->n_columns; i++) {
+		if (json_is_place(&table->columns[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void add_position(struct buf *out, double latitude, double longitude, const double *altitude)
 {
 	buf_addc(out, '[');

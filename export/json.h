@@ -16,6 +16,7 @@ void json_add_value(struct buf *out, const struct table_column *column, const st
 
 /* As RFC 7946 says: longitude first. Null when there is no place, or too few. */
 bool json_is_place(const struct table_column *column);
+bool json_has_places(const struct table *table);
 void json_add_geometry(struct buf *out, const struct table_column *column, const struct cell *cells);
 
 #endif

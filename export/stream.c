@@ -21,6 +21,7 @@ bool stream_flush(struct stream *stream)
 		bool worked = buf_ok(&stream->out) && (stream->zip != NULL ? zip_write(stream->zip, bytes)
 				: stream->sink->write(stream->sink->arg, bytes));
 		stream->failed = !worked;
+		stream->any = true;
 	}
 	buf_clear(&stream->out);
 	return !stream->failed;

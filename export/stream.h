@@ -13,6 +13,7 @@ struct stream {
 	struct buf out;
 	struct zip *zip; /* NULL: straight to the sink */
 	const struct export_sink *sink;
+	bool any;        /* something was passed on */
 	bool failed;     /* nothing more is taken */
 };
 

@@ -38,7 +38,7 @@ static const struct {
 	{ FROM_SUBMITTER_ID, VARIABLE_INTEGER, true, false, "SubmitterID", "Number of who sent it",
 			"Número de quien lo envió" },
 	{ FROM_SUBMITTER, VARIABLE_TEXT, true, false, "SubmitterName", "Who sent it", "Quién lo envió" },
-	{ FROM_DEVICE, VARIABLE_TEXT, true, false, "DeviceID", "Device that sent it", "Dispositivo que lo envió" },
+	{ FROM_DEVICE, VARIABLE_TEXT, true, false, "SubmitterDevice", "Device that sent it", "Dispositivo que lo envió" },
 	{ FROM_PRESENT, VARIABLE_INTEGER, true, false, "AttachmentsPresent", "Files that came with it",
 			"Archivos que llegaron con él" },
 	{ FROM_EXPECTED, VARIABLE_INTEGER, true, false, "AttachmentsExpected", "Files that the answers name",

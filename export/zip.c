@@ -20,14 +20,19 @@ struct zip {
 	struct export_sink sink;
 	time_t now;
 	locale_t utf8; /* libarchive asks the locale how names are written */
-	bool finished;
+	bool failed; /* the sink takes no more, or nothing more may be in the archive */
 };
 
+/* Libarchive frees all it has only when it can finish in peace: it is never told of a
+ * failure, and writes the rest to nowhere. */
 static la_ssize_t pass_on(struct archive *archive, void *arg, const void *bytes, size_t n)
 {
 	struct zip *zip = arg;
 	(void)archive;
-	return zip->sink.write(zip->sink.arg, (struct str){ bytes, n }) ? (la_ssize_t)n : -1;
+	if (!zip->failed) {
+		zip->failed = !zip->sink.write(zip->sink.arg, (struct str){ bytes, n });
+	}
+	return (la_ssize_t)n;
 }
 
 struct zip *zip_create(const struct export_sink *sink, int64_t now_us)
@@ -60,18 +65,19 @@ bool zip_begin(struct zip *zip, const char *name, bool is_packed)
 		      && archive_write_header(zip->archive, entry) == ARCHIVE_OK;
 	archive_entry_free(entry);
 	uselocale(before);
-	return worked;
+	return worked && !zip->failed;
 }
 
 bool zip_write(struct zip *zip, struct str bytes)
 {
-	return bytes.n == 0 || archive_write_data(zip->archive, bytes.p, bytes.n) == (la_ssize_t)bytes.n;
+	bool worked = bytes.n == 0 || archive_write_data(zip->archive, bytes.p, bytes.n) == (la_ssize_t)bytes.n;
+	return worked && !zip->failed;
 }
 
 bool zip_finish(struct zip *zip)
 {
-	zip->finished = true;
-	return archive_write_close(zip->archive) == ARCHIVE_OK;
+	bool worked = archive_write_close(zip->archive) == ARCHIVE_OK;
+	return worked && !zip->failed;
 }
 
 void zip_destroy(struct zip *zip)
@@ -79,9 +85,7 @@ void zip_destroy(struct zip *zip)
 	if (zip == NULL) {
 		return;
 	}
-	if (!zip->finished) {
-		archive_write_fail(zip->archive); /* else it would write the directory now */
-	}
+	zip->failed = true; /* it writes the directory now, if that was not done */
 	archive_write_free(zip->archive);
 	freelocale(zip->utf8);
 	free(zip);
