@@ -33,7 +33,7 @@ owned_by() { # owned_by LIBRARY PATTERN FOLDER...
 	report "only $* may include $library" "$bad"
 }
 
-echo "1..20"
+echo "1..22"
 may_use base
 may_use schema base
 may_use workbook base schema
@@ -42,11 +42,13 @@ may_use estimate base scoring
 may_use report base
 may_use store base schema
 may_use assess base schema store scoring
+may_use export base schema store
 may_use collector base schema store
 may_use simulate base schema scoring
-may_use cli base schema workbook scoring estimate report store assess collector simulate
+may_use cli base schema workbook scoring estimate report store export assess collector simulate
 owned_by libpq libpq- store
 owned_by libmicrohttpd microhttpd collector
+owned_by libarchive archive export
 owned_by libcurl curl/ cli
 owned_by libyaml yaml schema
 owned_by expat expat schema workbook
