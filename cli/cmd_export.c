@@ -62,19 +62,21 @@ static bool cannot_write(const char *path)
 
 static bool open_part(struct target *target, const char *path)
 {
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	char *part = xasprintf("%s.part-%ld", path, (long)getpid());
+	part_to_remove = part;
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		signal(signals[i], remove_and_end);
+	}
 	target->fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	if (target->fd < 0) {
+		part_to_remove = NULL;
 		cannot_write(part);
 		free(part);
 		return false;
 	}
 	target->path = xstrdup(path);
 	target->part = part;
-	part_to_remove = part;
-	signal(SIGINT, remove_and_end);
-	signal(SIGTERM, remove_and_end);
-	signal(SIGHUP, remove_and_end);
 	return true;
 }
 

@@ -9,28 +9,44 @@
 
 #include "base/buf.h"
 
-static inline void bytes_add(struct buf *out, uint64_t value, unsigned n)
+static inline void bytes_put(unsigned char *bytes, uint64_t value, unsigned n)
 {
-	unsigned char bytes[8];
 	for (unsigned i = 0; i < n; i++) {
 		bytes[i] = (unsigned char)(value >> (8 * i));
 	}
+}
+
+static inline void bytes_put_double(unsigned char bytes[8], double value)
+{
+	uint64_t bits;
+	memcpy(&bits, &value, sizeof(bits));
+	bytes_put(bytes, bits, 8);
+}
+
+static inline void bytes_add(struct buf *out, uint64_t value, unsigned n)
+{
+	unsigned char bytes[8];
+	bytes_put(bytes, value, n);
 	buf_add(out, bytes, n);
 }
 
 static inline void bytes_add_double(struct buf *out, double value)
 {
-	uint64_t bits;
-	memcpy(&bits, &value, sizeof(bits));
-	bytes_add(out, bits, 8);
+	unsigned char bytes[8];
+	bytes_put_double(bytes, value);
+	buf_add(out, bytes, sizeof(bytes));
 }
 
 /* A text in a field of so many bytes, the rest filled. The text must fit. */
 static inline void bytes_add_padded(struct buf *out, struct str text, size_t width, char filler)
 {
+	char block[64];
+	memset(block, filler, sizeof(block));
 	buf_add_str(out, text);
-	for (size_t i = text.n; i < width; i++) {
-		buf_addc(out, filler);
+	for (size_t left = width - text.n; left > 0;) {
+		size_t n = left < sizeof(block) ? left : sizeof(block);
+		buf_add(out, block, n);
+		left -= n;
 	}
 }
 

@@ -60,10 +60,9 @@ static void add_number(struct table_writer *writer, double number)
 	} else if (number == floor(number) && number >= SMALLEST_SMALL && number <= LARGEST_SMALL) {
 		add_slot(writer, (unsigned char)(number + CODE_BIAS), NULL);
 	} else {
-		struct buf bytes = BUF(SPSS_SLOT);
-		bytes_add_double(&bytes, number);
-		add_slot(writer, CODE_WRITTEN, bytes.data);
-		buf_finish(&bytes);
+		unsigned char bytes[SPSS_SLOT];
+		bytes_put_double(bytes, number);
+		add_slot(writer, CODE_WRITTEN, bytes);
 	}
 }
 

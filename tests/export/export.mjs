@@ -1,10 +1,10 @@
 // Exports, read back by other programs: Python's csv and zipfile, JSON here, and R with haven.
 // usage: node export.mjs CANVASS SOURCE-ROOT. Speaks TAP.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Desk } from '../cli/desk.mjs';
+import { Desk, run } from '../cli/desk.mjs';
 import { claim, done, equal, expect } from '../cli/tap.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -44,9 +44,9 @@ async function exported(form, format, ...args) {
 }
 
 function python(path, folder) {
-  const run = spawnSync('python3', [join(here, 'unpack.py'), path, ...(folder ? [folder] : [])], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  expect(run.status === 0, run.stderr);
-  return JSON.parse(run.stdout);
+  const read = spawnSync('python3', [join(here, 'unpack.py'), path, ...(folder ? [folder] : [])], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  expect(read.status === 0, read.stderr);
+  return JSON.parse(read.stdout);
 }
 
 async function archive(form, format, ...args) {
@@ -65,9 +65,10 @@ async function inR(form, format, ...args) {
   const folder = join(desk.data, `${form}-${format}`);
   mkdirSync(folder, { recursive: true });
   python(path, folder);
-  const run = spawnSync('Rscript', ['--vanilla', join(here, 'read.R'), format, folder, form], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
-  expect(run.status === 0, run.stderr);
-  return { text: run.stdout, err, has: (...lines) => lines.forEach((line) => expect(run.stdout.includes(`${line}\n`), `'${line}' is not in:\n${run.stdout}`)) };
+  const read = spawnSync('Rscript', ['--vanilla', join(here, 'read.R'), format, folder, form], { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+  expect(read.status === 0, read.stderr);
+  const has = (...lines) => lines.forEach((line) => expect(read.stdout.includes(`${line}\n`), `'${line}' is not in:\n${read.stdout}`));
+  return { err, has };
 }
 
 try {
@@ -227,6 +228,32 @@ try {
       `casa$note [character] Observación: ${tricky} | =1+1 | ${long} | -`);
   });
 
+  const socket = existsSync(join(desk.data, 'socket-path')) ? readFileSync(join(desk.data, 'socket-path'), 'utf8').trim() : join(desk.data, 'socket');
+  const psql = (...args) => run('psql', ['-qXAt', '-h', socket, '-U', 'canvass', 'canvass', ...args.flatMap((sql) => ['-c', sql])]);
+  await claim('an answer that no version has among its choices is told apart, and said', async () => {
+    equal((await psql("UPDATE data.casa SET street = 'nowhere' WHERE street = 'elm'")).status, 0);
+    const stata = await inR('casa', 'stata');
+    stata.has('casa.dta$street Street: 2 | .e | .u | .e');
+    expect(stata.err.includes("1 answer is in no version's list of choices"), stata.err);
+    (await inR('casa', 'spss')).has('casa.sav$street Street: 2 | -96 | -95 | -96');
+    (await inR('casa', 'r')).has('casa$street [factor] Street: Oak Street | - | nowhere | -');
+    equal((await psql("UPDATE data.casa SET street = 'elm' WHERE street = 'nowhere'")).status, 0);
+  });
+  await claim('an export that is stopped leaves no file', async () => {
+    const holder = psql('BEGIN; LOCK TABLE data.casa; SELECT pg_sleep(60)'); // so that the export waits
+    const parts = () => readdirSync(desk.data).filter((name) => name.includes('.part'));
+    const child = spawn(canvass, ['export', 'casa', '--out', join(desk.data, 'stopped.zip'), '--data', desk.data], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal)));
+    while (parts().length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill('SIGTERM');
+    equal(await ended, 'SIGTERM', 'what ended it');
+    equal(parts().join(), '');
+    expect(!existsSync(join(desk.data, 'stopped.zip')), 'there is a file');
+    await psql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()");
+    await holder;
+  });
   await claim('a form with every type of question goes into every format', async () => {
     const published = await desk.try('publish', 'every-type.yaml');
     equal(published.status, 0, published.err);
