@@ -130,7 +130,7 @@ static bool settle(const struct target *target)
 static int target_close(struct target *target, int status)
 {
 	if (target->path == NULL) {
-		if (status != EXIT_SUCCESS && !target->begun) { /* no bytes at all may be JSON Lines of no response */
+		if (status != EXIT_SUCCESS && !target->begun) { /* nothing may be JSON Lines of no response */
 			(void)!write(target->fd, EXPORT_UNFINISHED, strlen(EXPORT_UNFINISHED));
 		}
 		close(target->fd);

@@ -22,17 +22,25 @@ static void add_member(struct buf *out, const char *name)
 	buf_addc(out, ':');
 }
 
-static void add_properties(struct features *features, const struct row *row, const struct table_column *place)
+static void add_place(struct buf *out, const struct table_column *place, const struct cell *cells)
+{
+	add_member(out, "question");
+	json_add_text(out, str_of(place->stored_as));
+	if (question_answer(place->question) == ANSWER_GEOPOINT && cells[GEOPOINT_ACCURACY].kind != CELL_NULL) {
+		add_member(out, "accuracy"); /* RFC 7946, 7.1: a geometry has no properties of its own */
+		cells_add(out, &cells[GEOPOINT_ACCURACY]);
+	}
+}
+
+static void add_properties(struct features *features, const struct row *row, const struct table_column *place,
+		const struct cell *cells)
 {
 	struct buf *out = features->out;
 	const struct table *table = features->table->table;
 	buf_adds(out, "{\"KEY\":");
 	json_add_text(out, buf_str(&features->key));
-	add_member(out, "question");
 	if (place != NULL) {
-		json_add_text(out, str_of(place->stored_as));
-	} else {
-		buf_adds(out, "null");
+		add_place(out, place, cells);
 	}
 	if (table->repeat == NULL) {
 		add_member(out, "SubmissionDate");
@@ -68,7 +76,7 @@ static void add_feature(struct features *features, const struct row *row, const 
 		buf_adds(out, "null");
 	}
 	buf_adds(out, ",\"properties\":");
-	add_properties(features, row, place);
+	add_properties(features, row, place, cells);
 	buf_addc(out, '}');
 }
 

@@ -92,7 +92,7 @@ static void add_position(struct buf *out, double latitude, double longitude, con
 	buf_addc(out, ']');
 }
 
-static void add_point(struct buf *out, const struct cell *parts)
+static void add_point(struct buf *out, const struct cell *parts, bool with_accuracy)
 {
 	const struct cell *altitude = &parts[GEOPOINT_ALTITUDE], *accuracy = &parts[GEOPOINT_ACCURACY];
 	if (parts[GEOPOINT_LATITUDE].kind == CELL_NULL || parts[GEOPOINT_LONGITUDE].kind == CELL_NULL) {
@@ -102,7 +102,7 @@ static void add_point(struct buf *out, const struct cell *parts)
 	buf_adds(out, "{\"type\":\"Point\",\"coordinates\":");
 	add_position(out, parts[GEOPOINT_LATITUDE].number, parts[GEOPOINT_LONGITUDE].number,
 			altitude->kind != CELL_NULL ? &altitude->number : NULL);
-	if (accuracy->kind != CELL_NULL) {
+	if (with_accuracy && accuracy->kind != CELL_NULL) {
 		buf_adds(out, ",\"properties\":{\"accuracy\":");
 		cells_add_number(out, accuracy->number);
 		buf_addc(out, '}');
@@ -165,7 +165,7 @@ void json_add_geometry(struct buf *out, const struct table_column *column, const
 {
 	enum answer_kind kind = question_answer(column->question);
 	if (kind == ANSWER_GEOPOINT) {
-		add_point(out, cells);
+		add_point(out, cells, false);
 	} else if (cells[0].kind != CELL_TEXT) {
 		buf_adds(out, "null");
 	} else {
@@ -177,6 +177,10 @@ void json_add_geometry(struct buf *out, const struct table_column *column, const
 
 void json_add_value(struct buf *out, const struct table_column *column, const struct cell *cells)
 {
+	if (question_answer(column->question) == ANSWER_GEOPOINT) {
+		add_point(out, cells, true);
+		return;
+	}
 	if (json_is_place(column)) {
 		json_add_geometry(out, column, cells);
 		return;

@@ -11,7 +11,8 @@
 void json_add_text(struct buf *out, struct str text);
 void json_add_words(struct buf *out, const struct str *words, size_t n);
 /* The value of the column at cells[0]; of a geopoint, whose four parts follow each
- * other, as a Point. Lines and areas as LineString and Polygon. */
+ * other, as a Point with its accuracy where ODK Central has it. Lines and areas as
+ * LineString and Polygon. */
 void json_add_value(struct buf *out, const struct table_column *column, const struct cell *cells);
 
 /* As RFC 7946 says: longitude first. Null when there is no place, or too few. */

@@ -3,8 +3,11 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "schema/codebook.h"
 #include "schema/renames.h"
+
+#define LABEL_BYTES ((size_t)16 * 1024 * 1024) /* as long as a definition */
 
 /* A column while versions are joined. */
 struct joined_column {
@@ -54,19 +57,21 @@ static const char *plain(struct arena *arena, const struct definition *definitio
 		const struct text *text)
 {
 	const char *from = text_in(text, label_language(definition, wish));
-	char *line = arena_alloc(arena, strlen(from) + 1), *to = line; /* "…" is as long as "${}" */
+	struct buf line = BUF(LABEL_BYTES);
 	while (*from != '\0') {
 		const char *end = strncmp(from, "${", 2) == 0 ? strchr(from, '}') : NULL;
 		if (end != NULL) {
-			memcpy(to, "…", strlen("…"));
-			to += strlen("…");
-			from = end + 1;
+			buf_adds(&line, "…");
+		} else if (*from == '\n' || *from == '\r' || *from == '\t') {
+			buf_addc(&line, ' ');
 		} else {
-			*to++ = *from == '\n' || *from == '\r' || *from == '\t' ? ' ' : *from;
-			from++;
+			buf_addc(&line, *from);
 		}
+		from = end != NULL ? end + 1 : from + 1;
 	}
-	return line;
+	const char *kept = arena_strdup(arena, buf_text(&line));
+	buf_finish(&line);
+	return kept;
 }
 
 static const char *column_label(const struct joining *joining, const struct joined_column *column)
@@ -227,7 +232,8 @@ static size_t keep_columns(const struct joining *joining, const struct joined_ta
 	return n;
 }
 
-static const struct table *kept_parent(const struct joining *joining, const struct table *tables, const struct table *of)
+static const struct table *kept_parent(const struct joining *joining, const struct table *tables,
+		const struct table *of)
 {
 	if (of->parent == NULL) {
 		return NULL;

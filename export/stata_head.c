@@ -9,7 +9,7 @@
 #include "base/xalloc.h"
 #include "export/bytes.h"
 
-#define NAME_FIELD 129  /* bytes of the fields that hold a name */
+#define NAME_FIELD ((size_t)129) /* bytes of the fields that hold a name */
 #define FORMAT_FIELD 57
 #define LABEL_FIELD 321
 #define LABEL_MAX 80    /* characters */
@@ -322,7 +322,7 @@ static void mark_rest(struct map *map, const struct buf *out, const struct stata
 void stata_add_head(struct buf *out, const struct stata_file *file, const struct buf *tail)
 {
 	struct map map = { .n = 1 }; /* the file itself begins at 0 */
-	struct buf numbers = BUF(N_MAP * 8);
+	struct buf numbers = BUF(sizeof(map.at));
 	add_header(out, file);
 	mark(&map, out);
 	buf_adds(out, "<map>");

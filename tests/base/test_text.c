@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/csv.h"
 #include "base/scan.h"
 #include "base/str.h"
 
@@ -129,6 +130,30 @@ static void an_array_in_an_arena_keeps_its_elements_when_it_grows(void **state)
 	arena_destroy(arena);
 }
 
+/* One row of CSV. */
+static void check_csv(void (*add)(struct buf *out, struct str field, bool first), const char *wanted)
+{
+	static const char *const fields[] = { "plain", "", "a,b", "say \"hi\"", "two\nlines", "=1+1", "-5", "@here", "a=b" };
+	struct buf row = BUF(1024);
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		add(&row, str_of(fields[i]), i == 0);
+	}
+	assert_string_equal(buf_text(&row), wanted);
+	buf_finish(&row);
+}
+
+static void csv_is_quoted_where_it_must_be(void **state)
+{
+	(void)state;
+	check_csv(csv_add_exact, "plain,,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",=1+1,-5,@here,a=b");
+}
+
+static void csv_for_spreadsheets_runs_no_text(void **state)
+{
+	(void)state;
+	check_csv(csv_add, "plain,,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"'=1+1\",-5,\"'@here\",a=b");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +165,8 @@ int main(void)
 		cmocka_unit_test(a_scan_does_not_move_when_it_fails),
 		cmocka_unit_test(a_buf_stops_at_its_limit_and_remembers),
 		cmocka_unit_test(xml_is_escaped),
+		cmocka_unit_test(csv_is_quoted_where_it_must_be),
+		cmocka_unit_test(csv_for_spreadsheets_runs_no_text),
 		cmocka_unit_test(an_arena_past_its_limit_is_full_and_still_gives_memory),
 		cmocka_unit_test(an_array_in_an_arena_keeps_its_elements_when_it_grows),
 	};

@@ -43,6 +43,12 @@ async function exported(form, format, ...args) {
   return { ...(await desk.try('export', form, '--format', format, '--out', path, ...args)), path };
 }
 
+// A command that has to work.
+async function fine(...args) {
+  const { status, out, err } = await desk.try(...args);
+  expect(status === 0, `canvass ${args.join(' ')} ended with ${status}: ${out}${err}`);
+}
+
 function python(path, folder) {
   const read = spawnSync('python3', [join(here, 'unpack.py'), path, ...(folder ? [folder] : [])], { encoding: 'utf8', maxBuffer: 1 << 28 });
   expect(read.status === 0, read.stderr);
@@ -73,7 +79,7 @@ async function inR(form, format, ...args) {
 
 try {
   const yaml = readFileSync(join(here, 'casa.yaml'), 'utf8');
-  desk.file('sites.yaml', 'sites:\n  - {number: 1, name: algin, title: Algin, status: planned}\n');
+  desk.file('sites.yaml', 'sites:\n  - {number: 11, name: algin, title: Algin, status: planned}\n');
   desk.file('casa.yaml', yaml);
   desk.file('casa2.yaml', yaml.replace('version: "1"', 'version: "2"\n  removed: [gone, street.oak]').replaceAll('{remark}', '{note}')
     .replace('name: remark', 'name: note, renamed_from: remark').replace(/.*name: gone.*\n/, '').replace(/.*name: oak.*\n/, '')
@@ -83,8 +89,7 @@ try {
       cpSync(join(root, 'tests/definitions/good', name), join(desk.data, name));
     }
   }
-  const publish = await desk.try('publish', 'casa.yaml');
-  equal(publish.status, 0, publish.err);
+  await fine('publish', 'casa.yaml');
 
   await claim('a form without responses gives whole files', async () => {
     equal((await archive('casa', 'csv')).tables['casa.csv'].length, 1, 'the number of rows');
@@ -103,7 +108,7 @@ try {
     yard: '33 -118 0 0;33 -117 0 0;34 -117 0 0;33 -118 0 0', picture: 'año 1.jpg' },
   `<person><nick>Ana</nick><seen>34 -118.5 0 0</seen>${toys('bear', 'car, red')}</person><person><nick/>${toys('ball')}</person>`), { 'año 1.jpg': 'picture one' });
   await send(address, casa('1', 'two', { quiet: '98', remark: '=1+1', needs: 'dk', rooms: '', rent: '', picture: 'same.jpg' }), { 'same.jpg': 'A' });
-  equal((await desk.try('publish', 'casa2.yaml', '--yes')).status, 0, 'publishing again');
+  await fine('publish', 'casa2.yaml', '--yes');
   await send(address, casa('2', 'three', { quiet: '99', street: 'elm', note: long, needs: 'meals', rooms: '40000', picture: 'SAME.jpg' }), { 'SAME.jpg': '' });
   await send(address, casa('2', 'four', { quiet: '1', note: '', rent: '-0.1', picture: 'never.jpg' }));
 
@@ -187,10 +192,11 @@ try {
     const { type, features } = JSON.parse(readFileSync((await exported('casa', 'geojson')).path));
     equal(type, 'FeatureCollection');
     equal(features.map(({ geometry, properties }) => `${properties.KEY} ${properties.question} ${geometry?.type}`).join(', '),
-      'uuid:one door Point, uuid:one way LineString, uuid:one yard Polygon, uuid:two null undefined, uuid:three null undefined, uuid:four null undefined, ' +
-      'uuid:one/family/person[1] seen Point, uuid:one/family/person[2] null undefined');
+      'uuid:one door Point, uuid:one way LineString, uuid:one yard Polygon, uuid:two undefined undefined, uuid:three undefined undefined, uuid:four undefined undefined, ' +
+      'uuid:one/family/person[1] seen Point, uuid:one/family/person[2] undefined undefined');
     equal(JSON.stringify(features[2].geometry.coordinates), '[[[-118,33,0],[-117,33,0],[-117,34,0],[-118,33,0]]]');
     equal(features[0].properties.note, tricky);
+    equal(`${features[0].properties.accuracy} ${features[0].geometry.properties}`, '4 undefined');
   });
   await claim('Stata has types, labels in the language that was asked for, and every kind of missing', async () => {
     const stata = await inR('casa', 'stata', '--language', 'es', '--deleted-fields');
@@ -255,8 +261,7 @@ try {
     await holder;
   });
   await claim('a form with every type of question goes into every format', async () => {
-    const published = await desk.try('publish', 'every-type.yaml');
-    equal(published.status, 0, published.err);
+    await fine('publish', 'every-type.yaml');
     await send(address, '<data id="every-type" version="2026112301"><started>2026-11-23T08:00:00.000-08:00</started><today>2026-11-23</today>' +
       '<household>Gómez, "los de arriba"</household><adults>2</adults><years>1.5</years><safety>7</safety><share>0.25</share><moved_in>2020-01-01</moved_in>' +
       '<home_from>17:00:00.000-08:00</home_from><door>33.9 -118.2 0 5</door><told>OK</told><wave>1</wave><area>north</area><block>b1</block><visited>south north</visited>' +
@@ -274,6 +279,23 @@ try {
     (await inR('every-type', 'r')).has('every_type$lights [factor] Lights: Yes', 'every_type__person 2 x 6');
   });
 
+  await claim('every answer to the Algin survey is in the CSV as it is in the database', async () => {
+    const definition = join(root, 'survey-defs/algin-resident.yaml');
+    await fine('publish', definition);
+    await fine('simulate', definition, '--seed', '5', '--no-truth', '--to', address);
+    const { out } = await psql("SELECT attname, atttypid::regtype FROM pg_attribute WHERE attrelid = 'data.algin_resident'::regclass"
+      + " AND attnum > 0 AND NOT attisdropped AND attname NOT LIKE '\\_%'");
+    const columns = out.trim().split('\n').map((line) => line.split('|'));
+    const shown = ([name, type]) => (type === 'text[]' ? `array_to_string(t.${name}, ' ')`
+      : type.startsWith('timestamp') ? `to_char(t.${name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : `t.${name}::text`);
+    const stored = await psql(`SELECT json_agg(json_build_array(s.instance_id, ARRAY[${columns.map((column) => `coalesce(${shown(column)}, '')`)}]) ORDER BY s.id)`
+      + ' FROM canvass.submissions s JOIN data.algin_resident t ON t._submission = s.id');
+    const rows = objects((await archive('algin-resident', 'csv', '--no-group-paths')).tables['algin-resident.csv']);
+    const wanted = JSON.parse(stored.out);
+    expect(wanted.length > 300 && columns.length > 100, `${wanted.length} responses with ${columns.length} questions`);
+    equal(JSON.stringify(rows.map((row) => [row.KEY, columns.map(([name]) => row[name])])), JSON.stringify(wanted), 'the table');
+  });
+
   await claim('on standard output the bytes are the same', async () => {
     const { path } = await exported('casa', 'jsonl');
     const { out, status } = await desk.try('export', 'casa', '--format', 'jsonl', '--out', '-', '--quiet');
@@ -282,7 +304,7 @@ try {
   });
   await claim('what cannot be exported says why, with its exit status, and leaves no file', async () => {
     desk.file('plain.yaml', 'settings: {form_id: plain, form_title: Plain, version: "1"}\nsurvey:\n  - {type: text, name: word, label: Word}\n');
-    equal((await desk.try('publish', 'plain.yaml')).status, 0);
+    await fine('publish', 'plain.yaml');
     const cases = [
       [['nothing'], 66, "no form 'nothing'"], [['casa', '--language', 'fr'], 65, 'it has en, es'], [['plain', '--format', 'geojson'], 65, 'asks for no place'],
       [['casa', '--format', 'pdf'], 2, "not 'pdf'"], [['casa', '--since', 'yesterday'], 2, "not 'yesterday'"],
