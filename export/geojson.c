@@ -24,10 +24,10 @@ static void add_member(struct buf *out, const char *name)
 
 static void add_place(struct buf *out, const struct table_column *place, const struct cell *cells)
 {
-	add_member(out, "question");
+	add_member(out, "__question");
 	json_add_text(out, str_of(place->stored_as));
 	if (question_answer(place->question) == ANSWER_GEOPOINT && cells[GEOPOINT_ACCURACY].kind != CELL_NULL) {
-		add_member(out, "accuracy"); /* RFC 7946, 7.1: a geometry has no properties of its own */
+		add_member(out, "__accuracy"); /* RFC 7946, 7.1: a geometry has no properties of its own */
 		cells_add(out, &cells[GEOPOINT_ACCURACY]);
 	}
 }
@@ -37,19 +37,19 @@ static void add_properties(struct features *features, const struct row *row, con
 {
 	struct buf *out = features->out;
 	const struct table *table = features->table->table;
-	buf_adds(out, "{\"KEY\":");
+	buf_adds(out, "{\"__id\":");
 	json_add_text(out, buf_str(&features->key));
 	if (place != NULL) {
 		add_place(out, place, cells);
 	}
 	if (table->repeat == NULL) {
-		add_member(out, "SubmissionDate");
+		add_member(out, "__submissionDate");
 		buf_addc(out, '"');
 		cells_add_time(out, row->received_us);
 		buf_addc(out, '"');
-		add_member(out, "FormVersion");
+		add_member(out, "__formVersion");
 		json_add_text(out, row->version);
-		add_member(out, "Site");
+		add_member(out, "__site");
 		json_add_text(out, row->site);
 	}
 	for (size_t i = 0; i < table->n_columns; i++) {

@@ -158,7 +158,7 @@ static void add_codes(struct buf *out, const char *table, const struct variable 
 {
 	const struct plan_column *from = variable->from;
 	bool first = true;
-	buf_addf(out, "%s$%s <- coded(%s$%s,\n  c(", table, variable->name, table, variable->name);
+	buf_addf(out, "`%s`$`%s` <- coded(`%s`$`%s`,\n  c(", table, variable->name, table, variable->name);
 	for (size_t i = 0; i < from->n_codes; i++) {
 		buf_adds(out, i > 0 ? ", " : "");
 		add_string(out, from->codes[i].name);
@@ -188,10 +188,10 @@ static void add_conversion(struct buf *out, const char *table, const struct vari
 		add_codes(out, table, variable);
 		break;
 	case VARIABLE_DATE:
-		buf_addf(out, "%s$%s <- as.Date(%s$%s)\n", table, variable->name, table, variable->name);
+		buf_addf(out, "`%s`$`%s` <- as.Date(`%s`$`%s`)\n", table, variable->name, table, variable->name);
 		break;
 	case VARIABLE_TIME:
-		buf_addf(out, "%s$%s <- as.POSIXct(%s$%s, format = \"%%Y-%%m-%%dT%%H:%%M:%%OSZ\", tz = \"UTC\")\n", table,
+		buf_addf(out, "`%s`$`%s` <- as.POSIXct(`%s`$`%s`, format = \"%%Y-%%m-%%dT%%H:%%M:%%OSZ\", tz = \"UTC\")\n", table,
 				variable->name, table, variable->name);
 		break;
 	case VARIABLE_FLAG:
@@ -202,7 +202,7 @@ static void add_conversion(struct buf *out, const char *table, const struct vari
 		break;
 	}
 	if (variable->label[0] != '\0') {
-		buf_addf(out, "attr(%s$%s, \"label\") <- ", table, variable->name);
+		buf_addf(out, "attr(`%s`$`%s`, \"label\") <- ", table, variable->name);
 		add_string(out, variable->label);
 		buf_addc(out, '\n');
 	}
@@ -214,7 +214,7 @@ static bool add_table(struct stream *stream, const struct variables *variables)
 	const char *table = variables->table->table->name;
 	buf_adds(out, "\n# ");
 	add_string(out, variables->table->label);
-	buf_addf(out, "\n%s <- read_table(", table);
+	buf_addf(out, "\n`%s` <- read_table(", table);
 	buf_addf(out, "\"%s.csv\", c(", variables->table->file_name);
 	for (size_t i = 0; i < variables->n; i++) {
 		buf_addf(out, "%s\"%s\"", i == 0 ? "" : i % 8 == 0 ? ",\n  " : ", ", column_class(&variables->items[i]));

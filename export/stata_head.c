@@ -16,7 +16,6 @@
 #define VALUE_LABEL_MAX_BYTES 32000
 #define GSO_BYTES 20    /* of a strL besides its text and the NUL */
 #define N_MAP 14
-#define MISSING_LABELS "left_empty" /* of questions that ask for numbers */
 
 /* --- types --------------------------------------------------------------------------- */
 
@@ -95,14 +94,21 @@ static const char *display_format(const struct variable *variable, char (*room)[
 	return *room;
 }
 
-static const char *labels_of(const struct variable *variable)
+/* The labels of questions that ask for numbers are named as the variable that lists what
+ * was left empty: it is a text, so they have the name for themselves. It is the last one. */
+static const char *missing_labels(const struct variables *variables)
+{
+	return variables->items[variables->n - 1].name;
+}
+
+static const char *labels_of(const struct variables *variables, const struct variable *variable)
 {
 	if (variable->codes != NULL) {
 		return variable->codes->name;
 	}
 	bool asks_number = variable->source == FROM_COLUMN
 			   && (variable->kind == VARIABLE_INTEGER || variable->kind == VARIABLE_NUMBER);
-	return asks_number ? MISSING_LABELS : "";
+	return asks_number ? missing_labels(variables) : "";
 }
 
 /* --- value labels ------------------------------------------------------------------------ */
@@ -181,7 +187,7 @@ void stata_add_tail(struct buf *out, const struct variables *variables)
 {
 	struct variable_code left_empty = { .label = variables_left_empty_label(variables), .letter = LETTER_LEFT_EMPTY };
 	buf_adds(out, "<value_labels>");
-	add_label_set(out, MISSING_LABELS, &(const struct variable_code *){ &left_empty }, 1);
+	add_label_set(out, missing_labels(variables), &(const struct variable_code *){ &left_empty }, 1);
 	for (size_t i = 0; i < variables->n_codes; i++) {
 		const struct variable_codes *codes = variables->codes[i];
 		const struct variable_code **sorted = xcalloc(codes->n, sizeof(struct variable_code *));
@@ -282,7 +288,7 @@ static void add_descriptions(struct buf *out, const struct stata_file *file, str
 	mark(map, out);
 	buf_adds(out, "<value_label_names>");
 	for (size_t i = 0; i < n; i++) {
-		bytes_add_padded(out, str_of(labels_of(&items[i])), NAME_FIELD, '\0');
+		bytes_add_padded(out, str_of(labels_of(file->variables, &items[i])), NAME_FIELD, '\0');
 	}
 	buf_adds(out, "</value_label_names>");
 	mark(map, out);

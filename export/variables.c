@@ -15,7 +15,6 @@
 
 struct making {
 	struct arena *arena;
-	const struct plan *plan;
 	struct variables *variables;
 	size_t capacity, codes_capacity;
 	const struct variable_codes **codes;
@@ -299,7 +298,7 @@ struct variables variables_of(struct arena *arena, const struct plan *plan, size
 {
 	const char *of_labels = language != NULL ? language : plan->newest->languages[0];
 	struct variables variables = { .table = &plan->items[table], .spanish = strncmp(of_labels, "es", 2) == 0 };
-	struct making making = { .arena = arena, .plan = plan, .variables = &variables };
+	struct making making = { .arena = arena, .variables = &variables };
 	add_system(&making, false);
 	for (size_t i = 0; i < variables.table->table->n_columns; i++) {
 		add_column(&making, i);

@@ -118,7 +118,7 @@ try {
     equal(tables['casa.csv'][0].join(' '), 'SubmissionDate outside-quiet outside-street note needs rooms rent since home call door-Latitude door-Longitude ' +
       'door-Altitude door-Accuracy way yard picture meta-instanceID KEY SubmitterID SubmitterName AttachmentsPresent AttachmentsExpected Status ReviewState ' +
       'DeviceID Edits FormVersion Site LeftEmpty');
-    equal(tables['casa-person.csv'][0].join(' '), 'nick seen-Latitude seen-Longitude seen-Altitude seen-Accuracy PARENT_KEY KEY LeftEmpty');
+    equal(tables['casa-person.csv'][0].join(' '), 'nick next seen-Latitude seen-Longitude seen-Altitude seen-Accuracy PARENT_KEY KEY LeftEmpty');
   });
   await claim('CSV has every answer as it was given, in the order of receipt, old versions by new names', async () => {
     const rows = objects((await archive('casa', 'csv')).tables['casa.csv']);
@@ -191,16 +191,16 @@ try {
   await claim('GeoJSON has a feature for each place, and none is lost', async () => {
     const { type, features } = JSON.parse(readFileSync((await exported('casa', 'geojson')).path));
     equal(type, 'FeatureCollection');
-    equal(features.map(({ geometry, properties }) => `${properties.KEY} ${properties.question} ${geometry?.type}`).join(', '),
+    equal(features.map(({ geometry, properties }) => `${properties.__id} ${properties.__question} ${geometry?.type}`).join(', '),
       'uuid:one door Point, uuid:one way LineString, uuid:one yard Polygon, uuid:two undefined undefined, uuid:three undefined undefined, uuid:four undefined undefined, ' +
       'uuid:one/family/person[1] seen Point, uuid:one/family/person[2] undefined undefined');
     equal(JSON.stringify(features[2].geometry.coordinates), '[[[-118,33,0],[-117,33,0],[-117,34,0],[-118,33,0]]]');
     equal(features[0].properties.note, tricky);
-    equal(`${features[0].properties.accuracy} ${features[0].geometry.properties}`, '4 undefined');
+    equal(`${features[0].properties.__accuracy} ${features[0].geometry.properties}`, '4 undefined');
   });
   await claim('Stata has types, labels in the language that was asked for, and every kind of missing', async () => {
     const stata = await inR('casa', 'stata', '--language', 'es', '--deleted-fields');
-    stata.has('casa.dta 4 x 29', 'casa-person.dta 2 x 8', 'casa-toy.dta 3 x 4',
+    stata.has('casa.dta 4 x 29', 'casa-person.dta 2 x 9', 'casa-toy.dta 3 x 4',
       'casa.dta$quiet ¿Con qué frecuencia está tranquilo cerca de …?: 5 | .d | .r | 1',
       'casa.dta$quiet labels: 1=Nunca, 5=Siempre, .d=No sabe, .e=Sin respuesta, .r=No quiso decir, .u=En ninguna lista de opciones',
       'casa.dta$street Calle: 2 | .e | 1 | .e', 'casa.dta$street labels: 1=Calle Elm, 2=Calle Oak, .e=Sin respuesta, .u=En ninguna lista de opciones',
@@ -213,7 +213,7 @@ try {
   });
   await claim('SPSS has types, labels in the language that was asked for, and missing codes', async () => {
     const spss = await inR('casa', 'spss', '--language', 'es');
-    spss.has('casa.sav 4 x 28', 'casa-person.sav 2 x 8', 'casa-toy.sav 3 x 4',
+    spss.has('casa.sav 4 x 28', 'casa-person.sav 2 x 9', 'casa-toy.sav 3 x 4',
       'casa.sav$quiet ¿Con qué frecuencia está tranquilo cerca de …?: 5 | -99 | -98 | 1',
       'casa.sav$quiet labels: 1=Nunca, 5=Siempre, -99=No sabe, -98=No quiso decir, -96=Sin respuesta, -95=En ninguna lista de opciones; missing -99 to -95',
       'casa.sav$rooms Cuartos: 3 | -999999996 | 40000 | -', 'casa.sav$rooms labels: -999999996=Sin respuesta; missing -999999996',
@@ -225,7 +225,7 @@ try {
   });
   await claim('R has factors with labels, dates and times, and knows what is missing', async () => {
     const r = await inR('casa', 'r', '--language', 'es');
-    r.has('casa 4 x 28', 'casa__person 2 x 8', 'casa__toy 3 x 4',
+    r.has('casa 4 x 28', 'casa__person 2 x 9', 'casa__toy 3 x 4', 'casa__person$next [character] Una palabra de R: - | -',
       'casa$quiet [factor] ¿Con qué frecuencia está tranquilo cerca de …?: Siempre | No sabe | No quiso decir | Nunca',
       'casa$quiet levels: 1=Nunca, 5=Siempre, 98=No sabe, 99=No quiso decir; missing: No sabe=dont_know, No quiso decir=refused; real: Siempre | - | - | Nunca',
       'casa$rooms [integer] Cuartos: 3 | - | 40000 | -', 'casa$rent [numeric] Alquiler: 812.5 | - | - | -0.1',
