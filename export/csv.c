@@ -181,7 +181,7 @@ static void add_main(struct sheet *sheet, const struct row *row)
 	add_nothing(sheet); /* Status: of what cannot be decrypted, in Central */
 	add_nothing(sheet); /* ReviewState */
 	add_text(sheet, row->device_id);
-	add_integer(sheet, 0); /* Edits */
+	add_integer(sheet, row->n_edits);
 	add_text(sheet, row->version);
 	add_text(sheet, row->site);
 }

@@ -205,7 +205,7 @@ static void add_system(struct lines *lines, const struct row *row)
 	add_integer(lines, "attachmentsPresent", row->n_files_present);
 	add_integer(lines, "attachmentsExpected", row->n_files_expected);
 	add_text(lines, "deviceId", row->device_id);
-	add_integer(lines, "edits", 0);
+	add_integer(lines, "edits", row->n_edits);
 	add_text(lines, "formVersion", row->version);
 	add_text(lines, "site", row->site);
 	close_object(lines);

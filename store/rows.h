@@ -46,7 +46,7 @@ enum outcome rows_count(struct store *store, const struct rows_wanted *wanted, u
 struct row {
 	size_t table;                 /* index in wanted->tables */
 	int64_t submission;           /* grows with the time of receipt */
-	struct str instance_id;
+	struct str instance_id;       /* of the first version, which stays when it is corrected */
 	unsigned positions[TABLE_MAX_DEPTH]; /* which repetition, outermost first */
 	size_t n_positions;
 	const struct str *left_empty; /* names of questions that were asked and left without an answer */
@@ -55,7 +55,7 @@ struct row {
 	/* The rest only in the main table; texts may be absent (p is NULL). */
 	int64_t received_us, submitter_id; /* submitter_id 0: not known */
 	struct str submitter, device_id, version, site;
-	unsigned n_files_expected, n_files_present;
+	unsigned n_edits, n_files_expected, n_files_present;
 };
 
 struct rows;

@@ -40,7 +40,7 @@ static void add_query(struct buf *sql, const struct rows_wanted *wanted, const s
 {
 	static const char *const main_texts[] = { "k.name", "s.device_id", "t._version", "t._site" };
 	buf_adds(sql, "SELECT count(*)");
-	add_text_extent(sql, "s.instance_id");
+	add_text_extent(sql, ROWS_INSTANCE);
 	add_text_extent(sql, "array_to_string(t._left_empty, ' ')");
 	if (table->repeat == NULL) {
 		buf_adds(sql, ", ARRAY[min(s.token), max(s.token), 0, 0, 0]::bigint[]");

@@ -17,7 +17,7 @@ struct files {
 static void add_query(struct buf *sql, const struct rows_wanted *wanted)
 {
 	buf_adds(sql, "SELECT f.instance_id, f.name, f.shared, coalesce(p.part, 0), p.bytes"
-		      " FROM (SELECT s.id, s.instance_id, a.name, a.blob,"
+		      " FROM (SELECT s.id, " ROWS_INSTANCE " AS instance_id, a.name, a.blob,"
 		      " count(*) OVER (PARTITION BY lower(a.name)) > 1 AS shared"
 		      " FROM canvass.submissions s JOIN canvass.attachments a ON a.submission = s.id"
 		      " WHERE a.blob IS NOT NULL AND s.form_id = ");

@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "store/rows.h"
 
+/* A response keeps the id of its first version when it is corrected. */
+#define ROWS_INSTANCE "coalesce(s.root_instance_id, s.instance_id)"
 #define ROWS_QUERY_BYTES ((size_t)16 * 1024 * 1024)
 
 /* The fields of a row, in this order. A child has its positions behind ROW_LEFT_EMPTY,
@@ -14,7 +16,7 @@
 enum row_field {
 	ROW_SUBMISSION, ROW_INSTANCE, ROW_LEFT_EMPTY, N_ROW_COMMON,
 	ROW_RECEIVED = N_ROW_COMMON, ROW_SUBMITTER_ID, ROW_SUBMITTER, ROW_DEVICE, ROW_VERSION, ROW_SITE,
-	ROW_EXPECTED, ROW_PRESENT, N_ROW_MAIN,
+	ROW_EDITS, ROW_EXPECTED, ROW_PRESENT, N_ROW_MAIN,
 };
 size_t rows_n_head(const struct table *table); /* fields before the columns */
 

@@ -37,13 +37,14 @@ void rows_add_from(struct buf *sql, const struct rows_wanted *wanted, const stru
 /* What enum row_field lists, then the columns. */
 static void add_fields(struct buf *sql, const struct rows_wanted *wanted, const struct table *table)
 {
-	buf_adds(sql, "s.id, s.instance_id, t._left_empty");
+	buf_adds(sql, "s.id, " ROWS_INSTANCE ", t._left_empty");
 	struct position_names positions = table_positions(table);
 	for (size_t i = 0; i < positions.n; i++) {
 		buf_addf(sql, ", t.%s", positions.names[i]);
 	}
 	if (table->repeat == NULL) {
-		buf_addf(sql, ", s.received_at, s.token, k.name, s.device_id, t._version, t._site, %s",
+		buf_addf(sql, ", s.received_at, s.token, k.name, s.device_id, t._version, t._site, CASE WHEN s.edited_at IS NULL"
+			      " THEN 0 ELSE (SELECT count(*)::integer FROM canvass.superseded e WHERE e.submission = s.id) END, %s",
 				wanted->count_files ? "f.expected, f.present" : "0, 0");
 	}
 	for (size_t i = 0; i < table->n_columns; i++) {

@@ -320,6 +320,12 @@ try {
     expect(!existsSync(join(desk.data, 'not-there')), 'there is a file');
     equal(readdirSync(desk.data).filter((name) => name.includes('.part')).join(), '');
   });
+  await claim('a response that was corrected keeps its key, and tells how often', async () => {
+    await send(address, casa('2', 'five', { quiet: '5', note: '', rent: '-0.1' }).replace('</instanceID>', '</instanceID><deprecatedID>uuid:four</deprecatedID>'));
+    const rows = objects((await archive('casa', 'csv')).tables['casa.csv']);
+    const corrected = rows.find((row) => row.KEY === 'uuid:four');
+    equal(`${corrected['outside-quiet']} ${corrected.Edits} ${rows[0].Edits} ${rows.length}`, '5 1 0 4');
+  });
   await claim('a refused export on standard output does not look like one of no responses', async () => {
     const { out, status } = await desk.try('export', 'casa', '--format', 'jsonl', '--language', 'fr', '--out', '-');
     equal(status, 65);
