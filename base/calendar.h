@@ -35,5 +35,6 @@ void calendar_write_time(int64_t us, char ret_text[CALENDAR_TIME_TEXT]);
 
 int64_t calendar_now(void);   /* microseconds since 1970, wall clock */
 int64_t monotonic_ms(void);   /* for time-outs: never goes back */
+int64_t monotonic_us(void);   /* the same clock, finer */
 
 #endif

@@ -26,7 +26,7 @@ static const char content_policy[] = "default-src 'none'; style-src 'self'; base
 struct exchange *exchange_create(struct service *service, struct http_request *request)
 {
 	struct exchange *exchange = xcalloc(1, sizeof(*exchange));
-	*exchange = (struct exchange){ .service = service, .request = request, .started_ms = monotonic_ms(),
+	*exchange = (struct exchange){ .service = service, .request = request, .started_us = monotonic_us(),
 			.language = message_language(http_header(request, "Accept-Language")),
 			.word = "gone", .remarks = BUF(REMARKS_MAX_BYTES) };
 	http_set_data(request, exchange);
@@ -64,7 +64,7 @@ void exchange_log(const struct exchange *exchange)
 	buf_adds(&line, " path=");
 	log_path(&line, http_path(exchange->request));
 	buf_addf(&line, " status=%u outcome=%s ms=%lld", exchange->status, exchange->word,
-			(long long)(monotonic_ms() - exchange->started_ms));
+			(long long)((monotonic_us() - exchange->started_us) / 1000));
 	buf_add_str(&line, buf_str(&exchange->remarks));
 	log_line(&line);
 }

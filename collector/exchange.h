@@ -22,6 +22,7 @@ struct catalogue;
 struct collector;
 struct ingest;
 struct journey;
+struct metrics;
 struct route;
 struct upload;
 
@@ -34,6 +35,7 @@ struct service {
 	struct ingest *ingest;
 	struct blobs *blobs;
 	struct notify *notify;
+	struct metrics *metrics;
 	struct collector *collector;
 	struct loop_timer *reload_timer, *drain_timer;
 	int64_t lookups_from_ms; /* unknown tokens are looked up once per interval since then; monotonic */
@@ -51,7 +53,7 @@ struct exchange {
 	const struct route *route;
 	struct str captures[EXCHANGE_CAPTURES]; /* what the stars of the route stand for */
 	unsigned language;                      /* of messages */
-	int64_t started_ms;
+	int64_t started_us; /* monotonic */
 	/* Of the token in the address, once it was found good: */
 	int64_t token_id;
 	unsigned site_number;

@@ -5,6 +5,7 @@
 #include "base/compiler.h"
 #include "collector/exchange.h"
 #include "collector/forms.h"
+#include "collector/metrics.h"
 #include "collector/pages.h"
 #include "collector/submission.h"
 
@@ -18,6 +19,7 @@ static const struct route routes[] = {
 	{ "/style.css", READ_ONLY, false, false, NULL, page_style },
 	{ "/healthz", READ_ONLY, false, false, NULL, page_alive },
 	{ "/readyz", READ_ONLY, false, false, NULL, page_ready },
+	{ "/metrics", READ_ONLY, false, false, NULL, metrics_page },
 	{ SITE "formList", READ_ONLY, true, false, NULL, forms_list },
 	{ SITE "forms/*", READ_ONLY, true, false, NULL, forms_download },
 	{ SITE "forms/*/manifest", READ_ONLY, true, false, NULL, forms_manifest },
@@ -29,6 +31,21 @@ static const struct route routes[] = {
 	{ DRAFT "/attachments/*", READ_ONLY, true, true, NULL, forms_file },
 	{ DRAFT "/submission", SEND, true, true, submission_begin, submission_end },
 };
+
+size_t route_count(void)
+{
+	return ARRAY_LEN(routes);
+}
+
+size_t route_index(const struct route *route)
+{
+	return (size_t)(route - routes);
+}
+
+const char *route_pattern(size_t index)
+{
+	return routes[index].pattern;
+}
 
 static struct str take_segment(struct str *rest)
 {

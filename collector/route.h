@@ -5,6 +5,7 @@
 #define COLLECTOR_ROUTE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/str.h"
 
@@ -23,6 +24,11 @@ struct route {
 	bool (*begin)(struct exchange *exchange); /* the head is here; false: answered. May be NULL */
 	void (*end)(struct exchange *exchange);   /* the whole request is here */
 };
+
+/* Routes are numbered from 0. */
+size_t route_count(void);
+size_t route_index(const struct route *route);
+const char *route_pattern(size_t index);
 
 /* The route of a path, with what its stars stand for; NULL when there is none. */
 const struct route *route_find(struct str path, struct str ret_captures[]);

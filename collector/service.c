@@ -12,6 +12,7 @@
 #include "collector/collect.h"
 #include "collector/exchange.h"
 #include "collector/log.h"
+#include "collector/metrics.h"
 #include "collector/route.h"
 #include "store/blobs.h"
 #include "collector/submission.h"
@@ -96,6 +97,7 @@ static bool check_token(struct exchange *exchange)
 	int64_t number;
 	if (token == NULL || !str_to_int(exchange->captures[1], 0, INT32_MAX, &number) ||
 			number != (int64_t)token->site_number) {
+		exchange->service->metrics->unknown_tokens++;
 		exchange_outcome(exchange, OUTCOME_FORBIDDEN, MESSAGE_FORBIDDEN, NULL);
 		return false;
 	}
@@ -161,6 +163,7 @@ static void on_gone(void *arg, struct http_request *request)
 	(void)arg;
 	struct exchange *exchange = http_data(request);
 	exchange_log(exchange);
+	metrics_count(exchange->service, exchange);
 	exchange_destroy(exchange);
 }
 
@@ -226,6 +229,7 @@ struct service *service_create(struct loop *loop, struct store *store, const str
 	struct service *service = xcalloc(1, sizeof(*service));
 	*service = (struct service){ .loop = loop, .store = store, .options = *options };
 	service->catalogue = catalogue_create();
+	service->metrics = metrics_create();
 	if (catalogue_reload(service->catalogue, store) != OUTCOME_OK) {
 		*ret_error = xasprintf("what is published cannot be read: %s", store_error(store));
 		close(options->listen_fd);
@@ -266,6 +270,7 @@ void service_destroy(struct service *service)
 	loop_timer_remove(service->reload_timer);
 	loop_timer_remove(service->drain_timer);
 	catalogue_destroy(service->catalogue);
+	metrics_destroy(service->metrics);
 	free(service->collector);
 	free(service);
 }

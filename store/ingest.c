@@ -18,6 +18,9 @@
 #define ID_IS_TAKEN "the id of this correction belongs to another response; it was kept for review"
 #define KEPT_MESSAGE "the answers could not be stored; they were kept for an administrator"
 
+static const double size_bounds[] = { 1, 2, 4, 8, 16, 32, 64, 128, 256 };
+static const double commit_bounds[] = { 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 };
+
 /* --- queues -------------------------------------------------------------------------- */
 
 void op_append(struct op_queue *queue, struct op *op)
@@ -179,6 +182,10 @@ void ingest_committed(struct ingest *ingest)
 {
 	struct op_queue landed = land(ingest);
 	ingest->counts.batches += landed.n > 0;
+	if (landed.n > 0) {
+		histogram_add(&ingest->batch_sizes, (double)landed.n);
+		histogram_add(&ingest->commit_seconds, (double)(monotonic_us() - ingest->flight.since_us) / 1e6);
+	}
 	for (struct op *op; (op = op_take(&landed)) != NULL;) {
 		finish_op(ingest, op);
 	}
@@ -281,7 +288,7 @@ static void tick(void *arg)
 {
 	struct ingest *ingest = arg;
 	int64_t before_ms = monotonic_ms() - ingest->options.give_up_ms;
-	if (ingest->state == WIRE_BUSY && ingest->flight.since_ms < before_ms) {
+	if (ingest->state == WIRE_BUSY && ingest->flight.since_us / 1000 < before_ms) {
 		wire_lost(ingest); /* the database hangs */
 	}
 	expire_flight(ingest, before_ms);
@@ -307,6 +314,8 @@ struct ingest *ingest_create(struct loop *loop, const struct ingest_options *opt
 	struct ingest *ingest = xcalloc(1, sizeof(*ingest));
 	ingest->loop = loop;
 	ingest->options = *options;
+	ingest->batch_sizes = HISTOGRAM(size_bounds);
+	ingest->commit_seconds = HISTOGRAM(commit_bounds);
 	ingest->conninfo = xstrdup(options->conninfo);
 	ingest->options.conninfo = ingest->conninfo;
 	ingest->flight.ops = xcalloc(options->max_batch, sizeof(*ingest->flight.ops));
@@ -362,6 +371,16 @@ bool ingest_connected(const struct ingest *ingest)
 const char *ingest_problem(const struct ingest *ingest)
 {
 	return ingest->problem != NULL ? ingest->problem : "";
+}
+
+const struct histogram *ingest_batch_sizes(const struct ingest *ingest)
+{
+	return &ingest->batch_sizes;
+}
+
+const struct histogram *ingest_commit_seconds(const struct ingest *ingest)
+{
+	return &ingest->commit_seconds;
 }
 
 struct ingest_counts ingest_counts(const struct ingest *ingest)

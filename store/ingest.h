@@ -33,6 +33,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/histogram.h"
 #include "base/loop.h"
 #include "base/outcome.h"
 #include "base/str.h"
@@ -103,6 +104,9 @@ struct ingest_counts {
 	uint64_t stored, replayed, conflicts, quarantined, batches, failed;
 };
 struct ingest_counts ingest_counts(const struct ingest *ingest);
+/* Of batches that were committed; valid as long as the ingest. */
+const struct histogram *ingest_batch_sizes(const struct ingest *ingest);
+const struct histogram *ingest_commit_seconds(const struct ingest *ingest);
 /* All that waits is answered OUTCOME_TRY_LATER. NULL is fine. */
 void ingest_destroy(struct ingest *ingest);
 

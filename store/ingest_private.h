@@ -71,7 +71,7 @@ struct flight { /* one batch */
 	bool committed;
 	struct op *culprit;          /* whose statement failed; NULL when it was none of them */
 	char *failure;
-	int64_t since_ms;
+	int64_t since_us; /* monotonic */
 };
 
 enum wire_state { WIRE_RESTING, WIRE_CONNECTING, WIRE_SETTING_UP, WIRE_IDLE, WIRE_BUSY };
@@ -83,6 +83,7 @@ struct ingest {
 	struct op_queue waiting, refused;
 	size_t n_unanswered;
 	struct ingest_counts counts;
+	struct histogram batch_sizes, commit_seconds;
 	struct statement *statements;
 	size_t n_statements;
 	/* the connection */

@@ -183,7 +183,7 @@ static bool flush(struct ingest *ingest)
 static void begin_flight(struct ingest *ingest, size_t n_steps)
 {
 	ingest->flight.steps = xcalloc(n_steps, sizeof(struct step));
-	ingest->flight.since_ms = monotonic_ms();
+	ingest->flight.since_us = monotonic_us();
 }
 
 static bool send_end(struct ingest *ingest)

@@ -532,6 +532,77 @@ static void it_tells_that_it_is_alive_and_ready(void **state)
 	reply_finish(&ready);
 }
 
+/* The value of one line of /metrics, such as "canvass_responses_stored_total "; -1 when it is not there. */
+static double metric(const struct reply *reply, const char *name)
+{
+	const char *found = strstr(buf_text(&reply->body), name);
+	return found != NULL ? strtod(found + strlen(name), NULL) : -1;
+}
+
+static bool is_metric_line(const char *line, size_t n)
+{
+	const char *space = memrchr(line, ' ', n);
+	char *end;
+	if (line[0] == '#') {
+		return strncmp(line, "# HELP canvass_", 15) == 0 || strncmp(line, "# TYPE canvass_", 15) == 0;
+	}
+	if (strncmp(line, "canvass_", 8) != 0 || space == NULL) {
+		return false;
+	}
+	(void)strtod(space + 1, &end);
+	return end == line + n;
+}
+
+static void it_counts_what_it_does(void **state)
+{
+	(void)state;
+	struct reply before = get_root("/metrics");
+	assert_true(reply_has(&before, "Content-Type: text/plain; version=0.0.4"));
+	_cleanup_free_ char *xml = harness_visit("uuid:counted", 47), *wrong = harness_visit("uuid:miscounted", 470);
+	assert_post(xml, 201, "Received");
+	assert_post(xml, 201, "Received");
+	assert_post(wrong, 400, "470");
+	struct reply after = get_root("/metrics");
+	static const struct {
+		const char *name;
+		double more;
+	} counted[] = {
+		{ "\ncanvass_responses_stored_total ", 1 }, { "\ncanvass_responses_replayed_total ", 1 },
+		{ "\ncanvass_responses_quarantined_total ", 1 }, { "\ncanvass_commit_batch_size_sum ", 4 },
+		{ "\ncanvass_http_requests_total{route=\"/v1/key/*/projects/*/submission\",status=\"201\"} ", 2 },
+		{ "\ncanvass_http_request_duration_seconds_count ", 4 },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(counted); i++) {
+		double more = metric(&after, counted[i].name) - metric(&before, counted[i].name);
+		if (more != counted[i].more) {
+			fail_msg("%s: %g more", counted[i].name, more);
+		}
+	}
+	assert_true(metric(&after, "\ncanvass_database_connected ") == 1);
+	assert_true(metric(&after, "\ncanvass_resident_memory_bytes ") > 1e6);
+	assert_true(metric(&after, "canvass_commit_duration_seconds_bucket{le=\"+Inf\"} ")
+			== metric(&after, "canvass_commit_duration_seconds_count "));
+	assert_false(reply_has(&after, harness.token));
+	reply_finish(&before);
+	reply_finish(&after);
+}
+
+static void its_metrics_are_in_the_format_of_prometheus(void **state)
+{
+	(void)state;
+	struct reply reply = get_root("/metrics");
+	const char *line = buf_text(&reply.body);
+	size_t n_lines = 0;
+	for (const char *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		if (!is_metric_line(line, (size_t)(end - line))) {
+			fail_msg("%.*s", (int)(end - line), line);
+		}
+		n_lines++;
+	}
+	assert_true(*line == '\0' && n_lines > 50);
+	reply_finish(&reply);
+}
+
 static void it_is_no_superuser_where_it_takes_answers(void **state)
 {
 	(void)state;
@@ -666,6 +737,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(more_answers_under_way_than_fit_the_memory_are_told_to_wait),
 		cmocka_unit_test(the_front_page_loads_nothing_from_elsewhere),
 		cmocka_unit_test(it_tells_that_it_is_alive_and_ready),
+		cmocka_unit_test(it_counts_what_it_does),
+		cmocka_unit_test(its_metrics_are_in_the_format_of_prometheus),
 		cmocka_unit_test(it_is_no_superuser_where_it_takes_answers),
 		cmocka_unit_test(the_log_never_holds_a_token),
 		cmocka_unit_test(a_new_version_is_offered_without_a_restart),
