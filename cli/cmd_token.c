@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/calendar.h"
 #include "cli/commands.h"
-#include "cli/options.h"
+#include "cli/token_terms.h"
 
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
@@ -29,37 +29,33 @@ static const struct store_site *find_site(const struct store_site *sites, size_t
 	return NULL;
 }
 
-static void print_address(const char *token, unsigned number)
-{
-	size_t n = strlen(url);
-	while (n > 0 && url[n - 1] == '/') {
-		n--;
-	}
-	printf("%.*s/v1/key/%s/projects/%u\n", (int)n, url, token, number);
-}
-
 /* The token alone on standard output (and below it the address), so that scripts can take it. */
 static int create(struct store *store, struct arena *arena, char **operands)
 {
 	char token[65];
-	struct store_site *sites;
-	size_t n_sites;
-	enum outcome outcome = store_create_token(store, operands[0], operands[1], token);
-	if (outcome == OUTCOME_OK) {
-		outcome = store_sites(store, arena, &sites, &n_sites);
-	}
-	if (outcome != OUTCOME_OK) {
-		return say_why(store, outcome);
+	struct store_site site = { 0 };
+	int status = token_make(store, arena, operands[0], operands[1], token, &site);
+	if (status != 0) {
+		return status;
 	}
 	puts(token);
-	const struct store_site *site = find_site(sites, n_sites, operands[0], 0);
-	if (url != NULL && site != NULL) {
-		print_address(token, site->number);
-		fputs("In ODK Collect: add a project by hand and enter this address; leave user name and password empty.\n",
-				stderr);
+	if (url != NULL) {
+		puts(token_address(arena, url, token, site.number));
+		fputs("In ODK Collect: add a project by hand and enter this address; leave user name and password empty.\n"
+		      "'canvass qr' shows a code for its camera instead.\n", stderr);
 	}
 	fputs("This is shown once only. Whoever has it can send responses; revoke it when a phone is lost.\n", stderr);
 	return 0;
+}
+
+/* "until 2026-12-31 17:00 UTC", "ended 2026-...", or nothing. */
+static void print_end(const struct store_token *token)
+{
+	char at[CALENDAR_TIME_TEXT];
+	if (token->expires_us != 0) {
+		calendar_write_time(token->expires_us, at);
+		printf(", %s %.10s %.5s UTC", token->expires_us > calendar_now() ? "until" : "ended", at, at + 11);
+	}
 }
 
 static int list(struct store *store, struct arena *arena, char **operands)
@@ -82,7 +78,9 @@ static int list(struct store *store, struct arena *arena, char **operands)
 		char at[CALENDAR_TIME_TEXT];
 		calendar_write_time(tokens[i].created_us, at);
 		const struct store_site *site = find_site(sites, n_sites, NULL, tokens[i].site_number);
-		printf("%-24s %-28s made %.10s %.5s UTC\n", site != NULL ? site->name : "", tokens[i].name, at, at + 11);
+		printf("%-24s %-28s made %.10s %.5s UTC", site != NULL ? site->name : "", tokens[i].name, at, at + 11);
+		print_end(&tokens[i]);
+		putchar('\n');
 	}
 	return 0;
 }
@@ -133,6 +131,8 @@ int cmd_token(int argc, char **argv)
 	const struct option_spec specs[] = {
 		{ .name = "url", .value = "BASE", .text = &url,
 			.help = "with create: print the address for the phone, https://survey.example.org" },
+		OPTION_DAYS,
+		OPTION_REPLACE,
 		OPTION_DATABASE,
 		OPTION_DATA,
 	};

@@ -22,6 +22,7 @@ int cmd_import(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_publish(int argc, char **argv);
 int cmd_push(int argc, char **argv);
+int cmd_qr(int argc, char **argv);
 int cmd_quarantine(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_serve(int argc, char **argv);

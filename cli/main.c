@@ -24,6 +24,7 @@ static const struct command {
 	{ "publish", cmd_publish, "FILE", "make a definition available to phones" },
 	{ "forms", cmd_forms, "[state FORM STATE]", "list what is published; open and close it" },
 	{ "token", cmd_token, "create|list|revoke", "let a phone in" },
+	{ "qr", cmd_qr, "SITE NAME", "show a code that sets up a phone" },
 	{ "serve", cmd_serve, "", "receive responses over HTTP" },
 	{ "simulate", cmd_simulate, "FORM", "rehearse: let made-up households answer" },
 	{ "import", cmd_import, "FORM FILE.csv", "send the rows of a spreadsheet as responses" },

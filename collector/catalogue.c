@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/problem.h"
+#include "base/calendar.h"
 #include "base/xalloc.h"
 #include "collector/log.h"
 #include "schema/renames.h"
@@ -203,6 +204,7 @@ static enum outcome read_tokens(struct catalogue *catalogue, struct store *store
 		memcpy(list[i].sha256, tokens[i].sha256, sizeof(list[i].sha256));
 		list[i].id = tokens[i].id;
 		list[i].site_number = tokens[i].site_number;
+		list[i].expires_us = tokens[i].expires_us;
 		list[i].site_name = arena_strdup(kept, site_name(sites, n_sites, tokens[i].site_number));
 	}
 	arena_destroy(catalogue->token_arena);
@@ -253,7 +255,8 @@ const struct catalogue_token *catalogue_token(const struct catalogue *catalogue,
 			found = &catalogue->tokens[i];
 		}
 	}
-	return found;
+	bool is_over = found != NULL && found->expires_us != 0 && found->expires_us <= calendar_now();
+	return is_over ? NULL : found;
 }
 
 /* --- looking up ---------------------------------------------------------------- */

@@ -49,6 +49,7 @@ struct catalogue_token {
 	int64_t id;
 	unsigned site_number;
 	const char *site_name;
+	int64_t expires_us; /* 0: it has no end */
 };
 
 struct catalogue;
@@ -62,7 +63,7 @@ enum outcome catalogue_reload(struct catalogue *catalogue, struct store *store) 
 enum outcome catalogue_reload_tokens(struct catalogue *catalogue, struct store *store) MUST_CHECK;
 
 /* The token as it stands in an address; compared in constant time. NULL when it
- * gives no right. Valid until the next reload: copy what you keep. */
+ * gives no right, or none any more. Valid until the next reload: copy what you keep. */
 const struct catalogue_token *catalogue_token(const struct catalogue *catalogue, struct str token);
 
 /* The version of a form that a response was filled in with; an empty version

@@ -93,10 +93,14 @@ enum outcome store_forms(struct store *store, struct arena *arena, const char *f
 enum outcome store_count_responses(struct store *store, int64_t version_id, uint64_t *ret_n) MUST_CHECK;
 
 /* --- tokens: what a phone carries in its address ------------------------------ */
+struct store_token_terms {
+	int64_t expires_us; /* gives no right from then on; 0: it has no end */
+	bool replaces;      /* those of the same name at the site are revoked with the same stroke */
+};
 /* Makes a token for a site (its hash is stored, the token itself is not). Making
- * one for a name that exists at the site makes a further token. */
+ * one for a name that exists at the site makes a further token, unless it replaces. */
 enum outcome store_create_token(struct store *store, const char *site, const char *name,
-		char ret_token[65]) MUST_CHECK;
+		const struct store_token_terms *terms, char ret_token[65]) MUST_CHECK;
 enum outcome store_revoke_tokens(struct store *store, const char *site, const char *name,
 		unsigned *ret_n) MUST_CHECK;
 struct store_token {
@@ -104,10 +108,10 @@ struct store_token {
 	int64_t id;
 	unsigned site_number;
 	const char *name;
-	int64_t created_us;
+	int64_t created_us, expires_us; /* expires_us 0: it has no end */
 };
 enum outcome store_tokens(struct store *store, struct arena *arena, struct store_token **ret_tokens,
-		size_t *ret_n) MUST_CHECK; /* valid ones */
+		size_t *ret_n) MUST_CHECK; /* those that were not revoked */
 
 /* --- responses that were stored ---------------------------------------------- */
 struct store_submission {

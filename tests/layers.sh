@@ -33,7 +33,7 @@ owned_by() { # owned_by LIBRARY PATTERN FOLDER...
 	report "only $* may include $library" "$bad"
 }
 
-echo "1..22"
+echo "1..24"
 may_use base
 may_use schema base
 may_use workbook base schema
@@ -56,3 +56,5 @@ owned_by libzip 'zip\.h' workbook
 owned_by libxlsxwriter xlsxwriter workbook
 owned_by OpenSSL openssl/ base
 owned_by r-mathlib Rmath scoring
+owned_by libqrencode qrencode cli
+owned_by libpng 'png\.h' cli

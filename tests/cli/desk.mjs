@@ -9,6 +9,8 @@ export function run(program, args, { cwd, env } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const result = { status: null, out: '', err: '' };
+    child.stdout.setEncoding('utf8'); // or a letter in two pieces would be none
+    child.stderr.setEncoding('utf8');
     child.stdout.on('data', (chunk) => (result.out += chunk));
     child.stderr.on('data', (chunk) => (result.err += chunk));
     child.on('error', reject);

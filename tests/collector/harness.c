@@ -112,7 +112,7 @@ void harness_begin(const char *canvass)
 	harness_publish(VISIT("1", ""));
 	harness_publish(VISIT("2", "  - {type: text, name: street, label: {en: Street, es: Calle}}\n"));
 	harness_publish(elsewhere_yaml);
-	require(store_create_token(harness.store, "algin", "test", harness.token) == OUTCOME_OK, "token");
+	require(store_create_token(harness.store, "algin", "test", &(struct store_token_terms){ 0 }, harness.token) == OUTCOME_OK, "token");
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	harness_start();
 }

@@ -641,7 +641,7 @@ static void a_withdrawn_token_stops_working_without_a_restart(void **state)
 	(void)state;
 	char token[65];
 	unsigned n;
-	assert_int_equal(store_create_token(harness.store, "algin", "lost phone", token), OUTCOME_OK);
+	assert_int_equal(store_create_token(harness.store, "algin", "lost phone", &(struct store_token_terms){ 0 }, token), OUTCOME_OK);
 	_cleanup_free_ char *url = xasprintf("http://127.0.0.1:%d/v1/key/%s/projects/1/formList", harness.port, token);
 	static const long expected[] = { 200, 403 };
 	for (size_t step = 0; step < 2; step++) {

@@ -140,7 +140,7 @@ static void a_token_is_stored_as_its_hash_and_can_be_revoked(void **state)
 	struct store_token *tokens;
 	size_t n;
 	unsigned n_revoked;
-	assert_int_equal(store_create_token(place->store, "algin", "Rosa", token), OUTCOME_OK);
+	assert_int_equal(store_create_token(place->store, "algin", "Rosa", &(struct store_token_terms){ 0 }, token), OUTCOME_OK);
 	assert_int_equal(strlen(token), 64);
 	assert_int_equal(store_tokens(place->store, arena, &tokens, &n), OUTCOME_OK);
 	assert_int_equal(n, 1);
@@ -157,7 +157,7 @@ static void a_token_needs_a_site_that_exists(void **state)
 {
 	struct place *place = *state;
 	char token[65];
-	assert_int_equal(store_create_token(place->store, "nowhere", "Rosa", token), OUTCOME_UNKNOWN);
+	assert_int_equal(store_create_token(place->store, "nowhere", "Rosa", &(struct store_token_terms){ 0 }, token), OUTCOME_UNKNOWN);
 	assert_non_null(strstr(store_error(place->store), "'nowhere'"));
 }
 
