@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "cli/beside.h"
 #include "cli/commands.h"
+#include "cli/files_check.h"
 #include "cli/options.h"
 #include "schema/findings.h"
 #include "schema/population.h"
@@ -46,59 +47,6 @@ struct check { /* of one file */
 };
 
 /* --- reading -------------------------------------------------------------------- */
-
-/* "DIR/of/FILE.yaml" and "name" give "DIR/of/name". */
-static void path_beside(const char *file, const char *name, struct buf *out)
-{
-	const char *slash = strrchr(file, '/');
-	if (slash != NULL) {
-		buf_add(out, file, (size_t)(slash - file) + 1);
-	}
-	buf_adds(out, name);
-}
-
-static void check_population(struct check *check, const struct definition *definition)
-{
-	if (definition->design.population == NULL) {
-		return;
-	}
-	_cleanup_buf_ struct buf name = BUF(4096), path = BUF(4096), yaml = BUF(DEFINITION_MAX_BYTES);
-	buf_addf(&name, "population/%s.yaml", definition->design.population);
-	path_beside(check->file, buf_text(&name), &path);
-	if (!file_read(buf_text(&path), &yaml)) {
-		finding_add(check->problems, FINDING_WRONG_FILE, definition->design.at,
-				"cannot read the population file %s: %s", buf_text(&path), strerror(errno));
-		return;
-	}
-	problems_set_file(check->problems, buf_text(&path));
-	struct population *population = population_read(buf_str(&yaml), check->problems);
-	problems_set_file(check->problems, check->file);
-	if (population != NULL) {
-		population_check(population, definition, check->problems);
-	}
-	population_destroy(population);
-}
-
-static void check_sites(struct check *check, const struct definition *definition)
-{
-	_cleanup_buf_ struct buf path = BUF(4096), yaml = BUF(DEFINITION_MAX_BYTES);
-	path_beside(check->file, "sites.yaml", &path);
-	if (definition->n_sites == 0) {
-		return;
-	}
-	if (!file_read(buf_text(&path), &yaml)) {
-		finding_add(check->problems, FINDING_WRONG_FILE, (struct source_pos){ 0 }, "cannot read %s: %s",
-				buf_text(&path), strerror(errno));
-		return;
-	}
-	problems_set_file(check->problems, buf_text(&path));
-	struct sites *sites = sites_read(buf_str(&yaml), check->problems);
-	problems_set_file(check->problems, check->file);
-	if (sites != NULL) {
-		sites_check(sites, definition, check->problems);
-	}
-	sites_destroy(sites);
-}
 
 static size_t count_asked(const struct definition *definition)
 {
@@ -141,8 +89,7 @@ static void check_definition(struct check *check, struct str yaml)
 	check->n_questions = count_asked(definition);
 	check->n_languages = definition->n_languages;
 	check->translations = json_translations(definition);
-	check_population(check, definition);
-	check_sites(check, definition);
+	check_files_beside(check->file, definition, check->problems);
 	definition_unref(definition);
 }
 

@@ -25,7 +25,8 @@ static void print_help(const struct command_line *line)
 		const struct option_spec *spec = &line->specs[i];
 		_cleanup_free_ char *left = xasprintf("%s%s%s", spec->name, spec->value != NULL ? " " : "",
 				spec->value != NULL ? spec->value : "");
-		printf("  --%-*s  %s\n", width, left, spec->help);
+		printf("  --%-*s  %s", width, left, spec->help);
+		printf(spec->letter != '\0' ? "; short: -%c\n" : "\n", spec->letter);
 	}
 	printf("  --%-*s  %s\n", width, "help", "show this help");
 }
@@ -63,19 +64,9 @@ static int unknown_option(const struct command_line *line, const char *command, 
 	return wrong_use(command, "unknown option %s", detail);
 }
 
-/* Takes the option at argv[*i], with its value. -1 to go on. */
-static int take_option(const struct command_line *line, int argc, char **argv, int *i)
+/* Takes the value of an option, if it has one. -1 to go on. */
+static int take_value(const struct option_spec *spec, char *equals, int argc, char **argv, int *i)
 {
-	char *text = argv[*i] + 2, *equals = strchr(text, '=');
-	struct str name = { text, equals != NULL ? (size_t)(equals - text) : strlen(text) };
-	if (str_is(name, "help")) {
-		print_help(line);
-		return EXIT_SUCCESS;
-	}
-	const struct option_spec *spec = find_spec(line, name);
-	if (spec == NULL) {
-		return unknown_option(line, argv[0], name);
-	}
 	if (spec->value == NULL) {
 		if (equals != NULL) {
 			return wrong_use(argv[0], "--%s takes no value", spec->name);
@@ -89,6 +80,30 @@ static int take_option(const struct command_line *line, int argc, char **argv, i
 		return wrong_use(argv[0], "--%s needs a value", spec->name);
 	}
 	return -1;
+}
+
+/* Takes the option at argv[*i], with its value. -1 to go on. */
+static int take_option(const struct command_line *line, int argc, char **argv, int *i)
+{
+	char *text = argv[*i] + 2, *equals = strchr(text, '=');
+	struct str name = { text, equals != NULL ? (size_t)(equals - text) : strlen(text) };
+	if (str_is(name, "help")) {
+		print_help(line);
+		return EXIT_SUCCESS;
+	}
+	const struct option_spec *spec = find_spec(line, name);
+	return spec == NULL ? unknown_option(line, argv[0], name) : take_value(spec, equals, argc, argv, i);
+}
+
+/* The option of which "-o" is the short form; NULL when it is none. */
+static const struct option_spec *find_letter(const struct command_line *line, const char *argument)
+{
+	for (size_t i = 0; argument[2] == '\0' && i < line->n_specs; i++) {
+		if (line->specs[i].letter != '\0' && line->specs[i].letter == argument[1]) {
+			return &line->specs[i];
+		}
+	}
+	return NULL;
 }
 
 int options_read(const struct command_line *line, int argc, char **argv, int *ret_n_operands)
@@ -106,7 +121,9 @@ int options_read(const struct command_line *line, int argc, char **argv, int *re
 			print_help(line);
 			status = EXIT_SUCCESS;
 		} else if (!only_operands && argv[i][0] == '-' && argv[i][1] != '\0') {
-			status = wrong_use(argv[0], "unknown option %s; options begin with two dashes", argv[i]);
+			const struct option_spec *spec = find_letter(line, argv[i]);
+			status = spec != NULL ? take_value(spec, NULL, argc, argv, &i)
+					      : wrong_use(argv[0], "unknown option %s; options begin with two dashes", argv[i]);
 		} else {
 			operands[n++] = argv[i];
 		}

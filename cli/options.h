@@ -28,6 +28,7 @@ struct option_spec {
 	const char *help;
 	bool *flag;           /* set to true; or */
 	const char **text;    /* set to the value */
+	char letter;          /* its short form, such as the o of -o; else 0 */
 };
 
 struct command_line {
