@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "cli/beside.h"
 #include "cli/commands.h"
+#include "cli/files_check.h"
 #include "cli/options.h"
 #include "workbook/markdown.h"
 #include "workbook/rename.h"
@@ -24,7 +25,7 @@ static const char *output;
 static bool json, force, anyway, rename_questions;
 
 static const struct option_spec specs[] = {
-	{ .name = "output", .value = "FILE", .text = &output,
+	{ .name = "output", .letter = 'o', .value = "FILE", .text = &output,
 			.help = "where to write (default: beside the input, as .yaml or .xlsx; - for standard output)" },
 	{ .name = "rename", .flag = &rename_questions,
 			.help = "give questions legal names where theirs are not, wherever they are named" },
@@ -38,7 +39,8 @@ static const struct command_line command_line = {
 	.about = "Turns a workbook (XLSForm) into a definition in YAML, or a definition into a workbook.\n"
 		 "The sections that XLSForm does not have stand on sheets of their own, so that nothing is\n"
 		 "lost on the way there and back; only comments are. A workbook may also be a text with\n"
-		 "tables (.md). Every problem is named with its sheet and cell.\n"
+		 "tables (.md). Every problem is named with its sheet and cell. - is standard input, and then\n"
+		 "the result goes to standard output.\n"
 		 "Exit status: 0 fine, 1 there is an error and nothing was written, 66 the input cannot be\n"
 		 "read, 73 the output cannot be written.",
 	.specs = specs,
@@ -53,9 +55,21 @@ static bool ends_in(const char *path, const char *ending)
 	return n > k && strcmp(path + n - k, ending) == 0;
 }
 
-static bool is_yaml(const char *path)
+static bool is_stdin(const char *path)
 {
-	return ends_in(path, ".yaml") || ends_in(path, ".yml");
+	return strcmp(path, "-") == 0;
+}
+
+enum input { INPUT_YAML, INPUT_XLSX, INPUT_TABLES };
+
+/* By the name; what comes from standard input, by how it begins. */
+static enum input input_of(const char *path, struct str bytes)
+{
+	if (is_stdin(path)) {
+		bool text = str_valid_utf8(bytes) && !str_starts(bytes, STR("PK"));
+		return !text ? INPUT_XLSX : str_starts(str_trim(bytes), STR("|")) ? INPUT_TABLES : INPUT_YAML;
+	}
+	return ends_in(path, ".yaml") || ends_in(path, ".yml") ? INPUT_YAML : ends_in(path, ".md") ? INPUT_TABLES : INPUT_XLSX;
 }
 
 /* --- saying what is wrong ------------------------------------------------------------------- */
@@ -185,7 +199,10 @@ static const char *output_path(struct arena *arena, const char *input, const cha
 {
 	const char *slash = strrchr(input, '/'), *dot = strrchr(input, '.');
 	size_t n = dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - input) : strlen(input);
-	return output != NULL ? output : arena_printf(arena, "%.*s%s", (int)n, input, ending);
+	if (output != NULL || is_stdin(input)) {
+		return output != NULL ? output : "-";
+	}
+	return arena_printf(arena, "%.*s%s", (int)n, input, ending);
 }
 
 static int write_output(const char *path, struct str bytes)
@@ -218,25 +235,47 @@ static void check_yaml(const char *path, struct str yaml, const struct places *p
 	struct problems *of_yaml = problems_create(PROBLEMS_MAX);
 	struct file_source files = files_beside(path);
 	problems_set_file(of_yaml, path);
-	struct definition *definition = definition_read_with(yaml, &files, of_yaml);
+	struct definition *definition = definition_read_with(yaml, is_stdin(path) ? NULL : &files, of_yaml);
+	if (definition != NULL && !is_stdin(path)) {
+		check_files_beside(path, definition, of_yaml);
+	}
 	problems_sort(of_yaml);
 	places_translate(places, of_yaml, path, definition, problems);
 	definition_unref(definition);
 	problems_destroy(of_yaml);
 }
 
-static int to_yaml(struct conversion_run *run, struct str bytes)
+static bool has_illegal_names(const struct problems *problems)
+{
+	for (size_t i = 0; i < problems_count(problems); i++) {
+		const char *code = problems_at(problems, i)->code;
+		if (code != NULL && strcmp(code, "illegal-name") == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void say_what_helps(const struct conversion_run *run, bool has_yaml)
+{
+	fprintf(stderr, "nothing was written%s\n", has_yaml ? "; --anyway writes the YAML, to mend it there" : "");
+	if (!rename_questions && has_illegal_names(run->problems)) {
+		fputs("--rename gives legal names to what has others, wherever it is named\n", stderr);
+	}
+}
+
+static int to_yaml(struct conversion_run *run, struct str bytes, bool tables)
 {
 	_cleanup_buf_ struct buf yaml = BUF(DEFINITION_MAX_BYTES);
 	struct places *places = NULL;
-	struct workbook *workbook = ends_in(run->path, ".md") ? markdown_read(run->arena, bytes, run->problems)
-							      : xlsx_read(run->arena, bytes, run->problems);
+	struct workbook *workbook = tables ? markdown_read(run->arena, bytes, run->problems)
+					    : xlsx_read(run->arena, bytes, run->problems);
 	run->workbook = workbook;
 	if (workbook != NULL && rename_questions) {
 		run->renamed = workbook_rename(workbook, &run->n_renamed);
 	}
 	bool whole = workbook != NULL
-		     && workbook_to_yaml(workbook, stem(run->arena, run->path), run->problems, &yaml, &places);
+		     && workbook_to_yaml(workbook, is_stdin(run->path) ? "form" : stem(run->arena, run->path), run->problems, &yaml, &places);
 	if (places != NULL) {
 		check_yaml(run->path, buf_str(&yaml), places, run->problems);
 	}
@@ -245,29 +284,54 @@ static int to_yaml(struct conversion_run *run, struct str bytes)
 	int status = fine ? write_output(to, buf_str(&yaml)) : EXIT_FAILURE;
 	report(run, status == 0 ? to : NULL);
 	if (!fine && !json) {
-		fprintf(stderr, "nothing was written%s\n", places != NULL ? "; --anyway writes the YAML, to mend it there" : "");
+		say_what_helps(run, places != NULL);
 	}
 	return status;
 }
 
 /* --- YAML into a workbook --------------------------------------------------------------------------- */
 
+#define BEGINNING_BYTES 40
+
+/* At most so many bytes, and no part of a character. */
+static size_t whole_characters(struct str text, size_t most)
+{
+	size_t n = text.n < most ? text.n : most;
+	while (n > 0 && n < text.n && ((unsigned char)text.p[n] & 0xc0) == 0x80) {
+		n--;
+	}
+	return n;
+}
+
+static int make_xlsx(struct conversion_run *run, const struct workbook *workbook, struct buf *xlsx)
+{
+	const struct sheet_cell *cell = xlsx_long_cell(workbook);
+	if (cell != NULL) {
+		problem_add(run->problems, SEVERITY_ERROR, (struct source_pos){ 0 },
+				"the text for the cell %s!%s%u is longer than the %d characters of a cell; it begins '%.*s'",
+				cell->sheet->name, column_letters(cell->column).letters, cell->row, XLSX_CELL_CHARACTERS,
+				(int)whole_characters(cell->text, BEGINNING_BYTES), cell->text.p);
+		return EXIT_FAILURE;
+	}
+	if (!xlsx_write(workbook, xlsx)) {
+		fprintf(stderr, "canvass convert: the workbook cannot be made: %s\n", strerror(errno));
+		return EX_CANTCREAT;
+	}
+	return 0;
+}
+
 static int to_xlsx(struct conversion_run *run, struct str bytes)
 {
 	_cleanup_buf_ struct buf xlsx = BUF(XLSX_MAX_BYTES);
 	struct file_source files = files_beside(run->path);
-	struct definition *definition = definition_read_with(bytes, &files, run->problems);
+	struct definition *definition = definition_read_with(bytes, is_stdin(run->path) ? NULL : &files, run->problems);
 	const char *to = output_path(run->arena, run->path, ".xlsx");
 	int status = EXIT_FAILURE;
 	problems_sort(run->problems);
 	if (definition != NULL) {
 		const struct yaml_node *root = yaml_read(run->arena, bytes, run->problems);
-		bool made = xlsx_write(workbook_from_yaml(run->arena, root, definition), &xlsx);
-		status = made ? write_output(to, buf_str(&xlsx)) : EX_CANTCREAT;
-		if (!made) {
-			fprintf(stderr, "canvass convert: the workbook cannot be made: a text is longer than a cell may be "
-					"(32,767 characters), or the folder for temporary files is full\n");
-		}
+		status = make_xlsx(run, workbook_from_yaml(run->arena, root, definition), &xlsx);
+		status = status == 0 ? write_output(to, buf_str(&xlsx)) : status;
 	}
 	definition_unref(definition);
 	report(run, status == 0 ? to : NULL);
@@ -284,7 +348,8 @@ static int convert(const char *path)
 	struct conversion_run run = { .path = path, .arena = arena_create(ARENA_BYTES),
 		.problems = problems_create(PROBLEMS_MAX) };
 	problems_set_file(run.problems, path);
-	int status = is_yaml(path) ? to_xlsx(&run, buf_str(&bytes)) : to_yaml(&run, buf_str(&bytes));
+	enum input input = input_of(path, buf_str(&bytes));
+	int status = input == INPUT_YAML ? to_xlsx(&run, buf_str(&bytes)) : to_yaml(&run, buf_str(&bytes), input == INPUT_TABLES);
 	problems_destroy(run.problems);
 	arena_destroy(run.arena);
 	return status;

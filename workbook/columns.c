@@ -64,7 +64,22 @@ static struct str simplified(struct arena *arena, struct str text)
 	return (struct str){ out, n };
 }
 
-static const struct key *find_key(struct conversion *conversion, const struct shape *shape, struct str word)
+/* Does the header have a column that is called so, or so with a language? */
+static bool has_column(struct conversion *conversion, const struct sheet *sheet, const char *word)
+{
+	for (size_t i = 0; i < sheet->n && sheet->cells[i].row == sheet->cells[0].row; i++) {
+		struct str said = simplified(conversion->arena, sheet->cells[i].text), start = str_of(word);
+		if (str_starts(said, start) && (said.n == start.n || said.p[start.n] == ':')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Another name of a column counts only where the column itself is missing, when the shape has
+ * columns of its own: beside `name`, `value` is such a column. */
+static const struct key *find_key(struct conversion *conversion, const struct shape *shape, const struct sheet *sheet,
+		struct str word)
 {
 	struct str said = simplified(conversion->arena, word);
 	if (str_starts(said, STR("media::"))) {
@@ -72,7 +87,7 @@ static const struct key *find_key(struct conversion *conversion, const struct sh
 	}
 	const struct key *key = shape_key(shape, said);
 	for (size_t i = 0; key == NULL && i < ARRAY_LEN(aliases); i++) {
-		if (str_is(said, aliases[i].said)) {
+		if (str_is(said, aliases[i].said) && !(shape->is_open && has_column(conversion, sheet, aliases[i].word))) {
 			key = shape_key(shape, str_of(aliases[i].word));
 		}
 	}
@@ -107,7 +122,7 @@ static bool read_translated(struct conversion *conversion, const struct shape *s
 		}
 		struct str word = { cell->text.p, colon - (size_t)double_colon };
 		struct str name = str_trim((struct str){ cell->text.p + colon + 1, cell->text.n - colon - 1 });
-		const struct key *key = find_key(conversion, shape, str_trim(word));
+		const struct key *key = find_key(conversion, shape, cell->sheet, str_trim(word));
 		if (key == NULL || !holds_texts(key)) {
 			continue;
 		}
@@ -127,21 +142,74 @@ static bool is_choices(const struct shape *shape)
 	return shape == &choice_shape;
 }
 
+/* A choice_filter can name it: letters, digits, '_', '-' and '.'. */
+static bool can_be_named(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '.'))) {
+			return false;
+		}
+	}
+	return word.n > 0;
+}
+
+static const struct sheet_cell *first_below(const struct sheet_cell *header)
+{
+	const struct sheet *sheet = header->sheet;
+	for (size_t i = 0; i < sheet->n; i++) {
+		if (sheet->cells[i].column == header->column && sheet->cells[i].row > header->row) {
+			return &sheet->cells[i];
+		}
+	}
+	return NULL;
+}
+
+/* Leaving out a key would send answers unencrypted that were meant to be encrypted. */
+static void report_left_out(struct conversion *conversion, const struct shape *shape, const struct sheet_cell *cell)
+{
+	const struct sheet_cell *below = first_below(cell);
+	if (shape == &settings_shape && str_is(simplified(conversion->arena, cell->text), "public_key")) {
+		if (below != NULL) {
+			cell_problem(conversion, SEVERITY_ERROR, below,
+					"canvass takes no public_key: what a phone encrypts cannot be checked or scored; empty this "
+					"cell if the answers may come without it");
+		}
+		return;
+	}
+	cell_problem(conversion, SEVERITY_WARNING, cell, "the column '%.*s' means nothing in a definition, so it is left out",
+			STR_ARG(str_trim(cell->text)));
+}
+
+/* One cell of each column without a header: what stands there would be lost in silence. */
+static void report_headless(struct conversion *conversion, const struct sheet *sheet, const struct columns *columns)
+{
+	bool *told = arena_array(conversion->arena, WORKBOOK_MAX_COLUMNS + 1, sizeof(bool));
+	for (size_t i = columns->rest; i < sheet->n; i++) {
+		const struct sheet_cell *cell = &sheet->cells[i];
+		if (!told[cell->column] && columns_of(columns, cell) == NULL) {
+			told[cell->column] = true;
+			cell_problem(conversion, SEVERITY_WARNING, cell, "nothing stands at the head of this column, so it is left out");
+		}
+	}
+}
+
 static struct column read_header(struct conversion *conversion, const struct shape *shape, const struct sheet_cell *cell)
 {
-	struct column column = { .kind = COLUMN_KEY, .key = find_key(conversion, shape, str_trim(cell->text)), .at = cell };
+	struct column column = { .kind = COLUMN_KEY, .key = find_key(conversion, shape, cell->sheet, str_trim(cell->text)),
+		.at = cell };
 	struct str said = simplified(conversion->arena, cell->text);
 	bool list = str_is(said, "list_name") || str_is(said, "list name");
 	if (is_choices(shape) && list) {
 		column.kind = COLUMN_LIST;
-	} else if (str_is(said, "disabled")) {
+	} else if (shape == &question_shape && str_is(said, "disabled")) {
 		column.kind = COLUMN_DISABLED;
 	} else if (column.key == NULL && !read_translated(conversion, shape, cell, &column)) {
-		column.kind = shape->is_open ? COLUMN_OTHER : COLUMN_LEFT_OUT;
 		column.word = str_trim(cell->text);
-		if (!shape->is_open) {
-			cell_problem(conversion, SEVERITY_WARNING, cell,
-					"the column '%.*s' means nothing in a definition, so it is left out", STR_ARG(column.word));
+		column.kind = shape->is_open && can_be_named(column.word) ? COLUMN_OTHER : COLUMN_LEFT_OUT;
+		if (column.kind == COLUMN_LEFT_OUT) {
+			report_left_out(conversion, shape, cell);
 		}
 	}
 	return column;
@@ -156,6 +224,7 @@ struct columns columns_read(struct conversion *conversion, const struct sheet *s
 	for (size_t i = 0; cells != NULL && i < n; i++) {
 		columns.items[columns.n++] = read_header(conversion, shape, &cells[i]);
 	}
+	report_headless(conversion, sheet, &columns);
 	return columns;
 }
 

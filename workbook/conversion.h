@@ -32,6 +32,8 @@ struct yaml_draft *cell_value(struct conversion *conversion, const struct key *k
 void set_cell(struct conversion *conversion, struct yaml_draft *row, const struct key *key, struct str language,
 		const struct sheet_cell *cell);
 bool says_yes(struct str text);
+/* The text without spaces around it, and without characters that only look like spaces. */
+struct str cell_word(struct conversion *conversion, const struct sheet_cell *cell);
 
 /* --- the sheets ------------------------------------------------------------------------------ */
 

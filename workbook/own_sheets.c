@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "workbook/cell_text.h"
 #include "workbook/columns.h"
 
 static bool is_table(const struct key *key)
@@ -159,11 +160,15 @@ static struct yaml_draft *read_list_sheet(struct conversion *conversion, const s
 {
 	const struct sheet *sheet = workbook_sheet(conversion->workbook, key->word);
 	struct yaml_draft *list = yaml_draft_list(conversion->arena, NULL);
+	bool all = false;
 	for (size_t i = 1; sheet != NULL && i < sheet->n; i++) {
-		yaml_draft_add(conversion->arena, list, yaml_draft_scalar(conversion->arena, str_trim(sheet->cells[i].text),
-				&sheet->cells[i]));
+		struct str text = cell_word(conversion, &sheet->cells[i]), word;
+		all = all || str_is(text, "all"); /* a site of that name would be in quotes */
+		if (words_next(conversion->arena, &text, &word)) {
+			yaml_draft_add(conversion->arena, list, yaml_draft_scalar(conversion->arena, word, &sheet->cells[i]));
+		}
 	}
-	bool all = list->n == 1 && str_is(list->items[0]->text, "all");
+	all = all && list->n == 1;
 	return list->n == 0 ? NULL : all ? list->items[0] : list;
 }
 

@@ -14,8 +14,9 @@ struct renamed {
 	const char *name;
 };
 
-/* Renames the questions on the sheet survey, and every ${...} that stands for them on any
- * sheet. Returns what was renamed, in the order of the rows. */
+/* Renames the questions on the sheet survey, the columns of choices and the form, where they
+ * need it, and whatever names them on any sheet. Returns what was renamed: questions in the
+ * order of the rows, then columns, then the form. */
 const struct renamed *workbook_rename(struct workbook *workbook, size_t *ret_n);
 
 #endif

@@ -1,6 +1,7 @@
 /* The sheet of questions: one row for each; groups and repeats begin and end. */
 #include <string.h>
 
+#include "workbook/cell_text.h"
 #include "workbook/columns.h"
 
 #define NESTED_MAX 32
@@ -92,6 +93,8 @@ static struct str first_word(struct str *rest)
 /* "select one  from yes_no" is "select_one yes_no". */
 static struct str plain_type(struct conversion *conversion, struct str text)
 {
+	bool changed;
+	text = text_tidy(conversion->arena, text, TIDY_WORD, &changed);
 	struct str word = first_word(&text);
 	(void)skip_words(&text, "from");
 	return text.n == 0 ? word : str_of(arena_printf(conversion->arena, "%.*s %.*s", STR_ARG(word), STR_ARG(text)));
@@ -203,6 +206,9 @@ static void write_out_other(struct survey_reader *reader, struct survey_row *row
 	yaml_draft_set(arena, other, "relevant", yaml_draft_scalar(arena,
 			str_of(arena_printf(arena, "selected(${%.*s}, 'other')", STR_ARG(name->text))), row->type));
 	yaml_draft_add(arena, reader->levels[reader->depth].rows, other);
+	cell_problem(conversion, SEVERITY_WARNING, row->type,
+			"or_other was written out: a choice 'other' in the list '%s', and a question '%.*s_other'; look at their texts",
+			list, STR_ARG(name->text));
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */
@@ -265,8 +271,12 @@ static void take_question(struct survey_reader *reader, struct survey_row *row, 
 static void take_row(struct survey_reader *reader, const struct sheet_cell *cells, size_t n)
 {
 	struct survey_row row = read_row(reader, cells, n);
-	if (row.is_disabled || row.map->n == 0) {
-		return; /* nothing that we know: a remark */
+	if (row.map->n == 0 || (row.type != NULL && str_starts(str_trim(row.type->text), STR("#")))) {
+		return; /* nothing that we know, or a remark */
+	}
+	if (row.is_disabled) {
+		cell_problem(reader->conversion, SEVERITY_WARNING, row.first, "this row is disabled, so it is left out");
+		return;
 	}
 	if (row.type == NULL) {
 		cell_problem(reader->conversion, SEVERITY_ERROR, row.first, "this row has no type; write one, or empty the row");

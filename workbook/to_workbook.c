@@ -1,9 +1,11 @@
+#define _GNU_SOURCE
 #include "workbook/to_workbook.h"
 
 #include <string.h>
 
 #include "base/compiler.h"
 #include "schema/definition_keys.h"
+#include "workbook/cell_text.h"
 
 /* A sheet before it is known which of its columns are used. */
 struct slot_cell {
@@ -105,23 +107,24 @@ static void write_sheet(struct filling *filling)
 
 /* --- values -------------------------------------------------------------------------------------- */
 
+#define CELL_BYTES_MAX ((size_t)1024 * 1024)
+
 static struct str joined(struct arena *arena, const struct yaml_node *list)
 {
-	struct str text = STR("");
+	_cleanup_buf_ struct buf out = BUF(CELL_BYTES_MAX);
 	for (size_t i = 0; i < list->n; i++) {
-		text = str_of(arena_printf(arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "", STR_ARG(list->items[i]->text)));
+		words_add(&out, list->items[i]->text);
 	}
-	return text;
+	return arena_str(arena, buf_str(&out));
 }
 
 static struct str parameters_text(struct arena *arena, const struct yaml_node *map)
 {
-	struct str text = STR("");
+	_cleanup_buf_ struct buf out = BUF(CELL_BYTES_MAX);
 	for (size_t i = 0; i < map->n; i++) {
-		text = str_of(arena_printf(arena, "%.*s%s%.*s=%.*s", STR_ARG(text), i > 0 ? " " : "",
-				STR_ARG(map->pairs[i].key->text), STR_ARG(map->pairs[i].value->text)));
+		parameters_add(&out, map->pairs[i].key->text, map->pairs[i].value->text);
 	}
-	return text;
+	return arena_str(arena, buf_str(&out));
 }
 
 /* XLSForms say yes and no. */
@@ -261,6 +264,38 @@ static void add_one_row(struct workbook *workbook, const struct definition *defi
 	write_sheet(&filling);
 }
 
+/* Whoever reads a workbook that names no default language takes English, when there are texts
+ * in English or without a language in these sheets; else the first language. */
+static bool reads_as_english(const struct workbook *workbook)
+{
+	bool foreign = false;
+	for (size_t i = 0; i < workbook->n; i++) {
+		const struct sheet *sheet = workbook->sheets[i];
+		for (size_t k = 0; k < sheet->n && sheet->cells[k].row == 1; k++) {
+			struct str header = sheet->cells[k].text, english = STR("::English (en)");
+			const struct key *key = find_key(&question_shape, header);
+			bool ends = header.n > english.n
+				    && str_eq((struct str){ header.p + header.n - english.n, english.n }, english);
+			if (ends || (key != NULL && key->kind == HOLDS_TEXT)) {
+				return true;
+			}
+			foreign = foreign || memmem(header.p, header.n, "::", 2) != NULL;
+		}
+	}
+	return !foreign;
+}
+
+static void add_settings(struct workbook *workbook, const struct definition *definition, const struct yaml_node *settings)
+{
+	bool must_say = yaml_get(settings, "default_language") == NULL && !reads_as_english(workbook);
+	struct filling filling = begin(workbook, definition, "settings", &settings_shape);
+	fill_row(&filling, settings);
+	if (must_say) {
+		fill(&filling, slot_of(&filling, find_key(&settings_shape, STR("default_language")), 0), STR("English (en)"));
+	}
+	write_sheet(&filling);
+}
+
 static void add_names(struct workbook *workbook, const char *name, const struct yaml_node *names)
 {
 	struct sheet *sheet = workbook_add_sheet(workbook, name);
@@ -269,7 +304,10 @@ static void add_names(struct workbook *workbook, const char *name, const struct 
 		sheet_add(workbook, sheet, 2, 1, names->text);
 	}
 	for (size_t i = 0; names->kind == YAML_LIST && i < names->n; i++) {
-		sheet_add(workbook, sheet, (unsigned)i + 2, 1, names->items[i]->text);
+		_cleanup_buf_ struct buf word = BUF(CELL_BYTES_MAX);
+		words_add(&word, names->items[i]->text);
+		struct str text = str_is(buf_str(&word), "all") ? STR("\"all\"") : arena_str(workbook->arena, buf_str(&word));
+		sheet_add(workbook, sheet, (unsigned)i + 2, 1, text);
 	}
 }
 
@@ -376,7 +414,7 @@ struct workbook *workbook_from_yaml(struct arena *arena, const struct yaml_node 
 	if (choices != NULL && choices->kind == YAML_MAP) {
 		add_choices(workbook, definition, choices);
 	}
-	add_one_row(workbook, definition, "settings", &settings_shape, yaml_get(root, "settings"));
+	add_settings(workbook, definition, yaml_get(root, "settings"));
 	if (entities != NULL && entities->kind == YAML_MAP) {
 		add_one_row(workbook, definition, "entities", &entities_shape, entities);
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/calendar.h"
 #include "workbook/columns.h"
 
 static const struct sheet_cell *first_cell(const struct workbook *workbook, const char *name)
@@ -11,22 +12,36 @@ static const struct sheet_cell *first_cell(const struct workbook *workbook, cons
 	return sheet != NULL && sheet->n > 0 ? &sheet->cells[0] : NULL;
 }
 
-/* The language of the first column of labels, for forms that name no default. */
+/* Notes the first language of a sheet's texts. False when there are texts in English, or
+ * without a language: they are in the usual default, English. */
+static bool find_language(struct conversion *conversion, const char *name, const struct shape *shape, struct str *first)
+{
+	const struct sheet *sheet = workbook_sheet(conversion->workbook, name);
+	struct columns columns = sheet != NULL ? columns_read(conversion, sheet, shape) : (struct columns){ 0 };
+	for (size_t i = 0; i < columns.n; i++) {
+		const struct column *column = &columns.items[i];
+		if (column->kind != COLUMN_KEY || column->key->kind != HOLDS_TEXT) {
+			continue;
+		}
+		if (column->language.n == 0 || str_is(column->language, "en")) {
+			return false;
+		}
+		*first = first->n == 0 ? column->language : *first;
+	}
+	return true;
+}
+
+/* For forms that name no default language. */
 static struct str first_language(struct conversion *conversion)
 {
-	const struct sheet *sheet = workbook_sheet(conversion->workbook, "survey");
 	struct problems *ignored = problems_create(1);
 	struct conversion quiet = *conversion;
-	struct str code = STR("");
+	struct str first = STR("");
 	quiet.problems = ignored;
-	struct columns columns = sheet != NULL ? columns_read(&quiet, sheet, &question_shape) : (struct columns){ 0 };
-	for (size_t i = 0; i < columns.n && code.n == 0; i++) {
-		const struct column *column = &columns.items[i];
-		bool label = column->kind == COLUMN_KEY && strcmp(column->key->word, "label") == 0;
-		code = label ? column->language : code;
-	}
+	bool foreign = find_language(&quiet, "survey", &question_shape, &first)
+		       && find_language(&quiet, "choices", &choice_shape, &first);
 	problems_destroy(ignored);
-	return code.n > 0 ? code : STR("en");
+	return foreign && first.n > 0 ? first : STR("en");
 }
 
 static struct str language_set(const struct conversion *conversion)
@@ -64,6 +79,14 @@ static const char *as_form_id(struct arena *arena, const char *name)
 	return id;
 }
 
+/* 2026112301 */
+static const char *version_of_today(struct arena *arena)
+{
+	char date[CALENDAR_DATE_TEXT];
+	calendar_write_date((int32_t)(calendar_now() / INT64_C(86400000000)), date);
+	return arena_printf(arena, "%.4s%.2s%.2s01", date, date + 5, date + 8);
+}
+
 static void complete_settings(struct conversion *conversion, struct yaml_draft *settings, const char *form_id)
 {
 	struct arena *arena = conversion->arena;
@@ -77,6 +100,13 @@ static void complete_settings(struct conversion *conversion, struct yaml_draft *
 	}
 	if (yaml_draft_get(settings, "form_title") == NULL) {
 		yaml_draft_set(arena, settings, "form_title", yaml_draft_get(settings, "form_id"));
+	}
+	if (yaml_draft_get(settings, "version") == NULL) {
+		const char *version = version_of_today(arena);
+		yaml_draft_set(arena, settings, "version", yaml_draft_scalar(arena, str_of(version), at));
+		if (at != NULL) {
+			cell_problem(conversion, SEVERITY_WARNING, at, "the settings name no version; '%s' is used, which is today", version);
+		}
 	}
 	if (yaml_draft_get(settings, "default_language") == NULL && !str_is(conversion->default_language, "en")) {
 		yaml_draft_set(arena, settings, "default_language", yaml_draft_scalar(arena, conversion->default_language, at));

@@ -6,6 +6,7 @@
 
 #include "base/scan.h"
 #include "base/xalloc.h"
+#include "workbook/cell_text.h"
 #include "workbook/conversion.h"
 
 void cell_problem(struct conversion *conversion, enum severity severity, const struct sheet_cell *cell, const char *format, ...)
@@ -44,51 +45,21 @@ static bool says_no(struct str text)
 	return is_word(text, "no") || is_word(text, "false") || is_word(text, "false()");
 }
 
-/* Spreadsheets make ' and " curly, and spaces unbreakable, as people write. */
 static struct str straightened(struct conversion *conversion, const struct sheet_cell *cell)
 {
-	static const struct {
-		const char *curly;
-		char straight;
-	} characters[] = {
-		{ "\xe2\x80\x98", '\'' }, { "\xe2\x80\x99", '\'' }, { "\xe2\x80\x9c", '"' }, { "\xe2\x80\x9d", '"' }, { "\xc2\xa0", ' ' },
-	};
-	struct str text = str_trim(cell->text);
-	char *out = arena_alloc(conversion->arena, text.n + 1);
-	size_t n = 0;
 	bool changed = false;
-	for (size_t i = 0; i < text.n;) {
-		size_t k = 0;
-		struct str rest = { text.p + i, text.n - i };
-		while (k < ARRAY_LEN(characters) && !str_starts(rest, str_of(characters[k].curly))) {
-			k++;
-		}
-		bool found = k < ARRAY_LEN(characters);
-		out[n++] = found ? characters[k].straight : text.p[i];
-		i += found ? strlen(characters[k].curly) : 1;
-		changed = changed || found;
-	}
+	struct str text = text_tidy(conversion->arena, cell->text, TIDY_EXPRESSION, &changed);
 	if (changed) {
 		cell_problem(conversion, SEVERITY_WARNING, cell,
-				"curly quotes or unbreakable spaces, which a spreadsheet makes, were made straight");
+				"curly quotes, long dashes or unbreakable spaces, which a spreadsheet makes, were made straight");
 	}
-	return str_trim((struct str){ out, n });
+	return text;
 }
 
-/* Without a comma at the end, as between words of a list. */
-static bool next_item(struct str *rest, struct str *ret_item)
+struct str cell_word(struct conversion *conversion, const struct sheet_cell *cell)
 {
-	while (str_next_word(rest, ret_item)) {
-		const char *comma = memchr(ret_item->p, ',', ret_item->n);
-		if (comma != NULL) {
-			*rest = (struct str){ comma + 1, (size_t)(rest->p + rest->n - (comma + 1)) };
-			ret_item->n = (size_t)(comma - ret_item->p);
-		}
-		if (ret_item->n > 0) {
-			return true;
-		}
-	}
-	return false;
+	bool changed;
+	return text_tidy(conversion->arena, cell->text, TIDY_WORD, &changed);
 }
 
 static struct yaml_draft *number_or_word(struct conversion *conversion, struct str text, const struct sheet_cell *cell)
@@ -101,10 +72,13 @@ static struct yaml_draft *number_or_word(struct conversion *conversion, struct s
 static struct yaml_draft *list_value(struct conversion *conversion, const struct sheet_cell *cell, bool numbers)
 {
 	struct yaml_draft *list = yaml_draft_list(conversion->arena, cell);
-	struct str rest = str_trim(cell->text), item;
-	while (next_item(&rest, &item)) {
+	struct str rest = cell_word(conversion, cell), item;
+	while (words_next(conversion->arena, &rest, &item)) {
 		yaml_draft_add(conversion->arena, list,
 				numbers ? number_or_word(conversion, item, cell) : yaml_draft_scalar(conversion->arena, item, cell));
+	}
+	if (rest.n > 0) {
+		cell_problem(conversion, SEVERITY_ERROR, cell, "a word begins with \" here, and no \" ends it");
 	}
 	return list;
 }
@@ -120,22 +94,19 @@ static struct yaml_draft *yes_or_no(struct conversion *conversion, struct str te
 static struct yaml_draft *parameters_value(struct conversion *conversion, const struct key *key, const struct sheet_cell *cell)
 {
 	struct yaml_draft *map = yaml_draft_map(conversion->arena, cell);
-	struct str rest = straightened(conversion, cell), item;
-	while (next_item(&rest, &item)) {
-		const char *equals = memchr(item.p, '=', item.n);
-		if (equals == NULL) {
-			cell_problem(conversion, SEVERITY_ERROR, cell, "'%.*s' is no parameter; write NAME=VALUE with no space at the '='",
-					STR_ARG(item));
-			continue;
-		}
-		struct str word = { item.p, (size_t)(equals - item.p) };
+	struct str rest = straightened(conversion, cell), word, value;
+	while (parameters_next(conversion->arena, &rest, &word, &value)) {
 		struct sheet_cell *part = arena_new(conversion->arena, struct sheet_cell);
 		*part = *cell;
-		part->text = (struct str){ equals + 1, (size_t)(item.p + item.n - (equals + 1)) };
+		part->text = value;
 		const struct key *parameter = shape_key(key->shape, word);
 		yaml_draft_set(conversion->arena, map, arena_strndup(conversion->arena, word.p, word.n),
 				parameter != NULL ? cell_value(conversion, parameter, part)
 						  : yaml_draft_scalar(conversion->arena, part->text, part));
+	}
+	if (rest.n > 0) {
+		cell_problem(conversion, SEVERITY_ERROR, cell, "'%.*s' is no parameter; write NAME=VALUE, with spaces between several",
+				STR_ARG(rest));
 	}
 	return map;
 }
@@ -143,7 +114,7 @@ static struct yaml_draft *parameters_value(struct conversion *conversion, const 
 struct yaml_draft *cell_value(struct conversion *conversion, const struct key *key, const struct sheet_cell *cell)
 {
 	struct arena *arena = conversion->arena;
-	struct str text = str_trim(cell->text);
+	struct str text = cell_word(conversion, cell);
 	switch (key->kind) {
 	case HOLDS_TEXT:
 		return yaml_draft_scalar(arena, cell->text, cell);

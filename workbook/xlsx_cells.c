@@ -20,7 +20,7 @@ struct cell_reader {
 	unsigned row, column; /* of the cell that is read, or was read last */
 	char type[12];        /* "s", "inlineStr", ...; "n" when it is not said */
 	int64_t style;
-	bool in_cell, in_value;
+	bool in_cell, in_value, has_formula;
 	unsigned in_reading;
 	struct buf value;
 };
@@ -59,6 +59,7 @@ static void start_cell(struct cell_reader *cells, const char **attributes)
 	size_t n = type != NULL ? strlen(type) : 0;
 	memcpy(cells->type, n > 0 && n < sizeof(cells->type) ? type : "n", n > 0 && n < sizeof(cells->type) ? n + 1 : 2);
 	cells->in_cell = true;
+	cells->has_formula = false;
 	buf_clear(&cells->value);
 }
 
@@ -71,6 +72,8 @@ static void cell_start(void *arg, const char *name, const char **attributes)
 		start_cell(cells, attributes);
 	} else if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0) {
 		cells->in_value = cells->in_cell;
+	} else if (strcmp(name, "f") == 0) {
+		cells->has_formula = cells->in_cell;
 	} else if (strcmp(name, "rPh") == 0) {
 		cells->in_reading++;
 	}
@@ -86,10 +89,10 @@ static void cell_text(void *arg, const char *text, int n)
 
 /* --- numbers ----------------------------------------------------------------------------------- */
 
-static enum number_look look(const struct cell_reader *cells)
+static struct number_style style(const struct cell_reader *cells)
 {
 	bool known = cells->style >= 0 && (size_t)cells->style < cells->xlsx->n_looks;
-	return known ? (enum number_look)cells->xlsx->looks[cells->style] : LOOKS_NUMBER;
+	return known ? cells->xlsx->looks[cells->style] : (struct number_style){ LOOKS_NUMBER, 0 };
 }
 
 static struct str date_text(struct cell_reader *cells, double value, bool with_time)
@@ -120,7 +123,7 @@ static struct str number_text(struct cell_reader *cells, struct str text)
 	if (!str_to_decimal(str_trim(text), &value)) {
 		return text;
 	}
-	enum number_look shown = value >= 0 && value <= LATEST_DAY ? look(cells) : LOOKS_NUMBER;
+	enum number_look shown = value >= 0 && value <= LATEST_DAY ? style(cells).look : LOOKS_NUMBER;
 	switch (shown) {
 	case LOOKS_DATE:
 		return date_text(cells, value, false);
@@ -130,6 +133,9 @@ static struct str number_text(struct cell_reader *cells, struct str text)
 		return time_text(cells, value);
 	case LOOKS_NUMBER:
 		break;
+	}
+	if (value >= 0 && value < 1e15 && value == floor(value)) {
+		return str_of(arena_printf(cells->xlsx->arena, "%0*.0f", (int)style(cells).zeros, value));
 	}
 	return str_of(arena_printf(cells->xlsx->arena, "%.15g", value == 0 ? 0 : value));
 }
@@ -150,6 +156,15 @@ static void refuse_error(struct cell_reader *cells, struct str value)
 	problems_set_file(cells->xlsx->problems, cells->sheet->name);
 	problem_add(cells->xlsx->problems, SEVERITY_ERROR, (struct source_pos){ cells->row, cells->column },
 			"the formula of this cell gives the error %.*s; write the value", STR_ARG(value));
+}
+
+/* Scripts write formulas, and leave it to a spreadsheet to compute them. */
+static void refuse_formula(struct cell_reader *cells)
+{
+	problems_set_file(cells->xlsx->problems, cells->sheet->name);
+	problem_add(cells->xlsx->problems, SEVERITY_ERROR, (struct source_pos){ cells->row, cells->column },
+			"the formula of this cell has no result yet; open the workbook in Excel or LibreOffice and save it, or "
+			"write the value");
 }
 
 static struct str cell_value(struct cell_reader *cells)
@@ -175,6 +190,10 @@ static void end_cell(struct cell_reader *cells)
 {
 	struct xlsx *xlsx = cells->xlsx;
 	cells->in_cell = false;
+	/* The empty text is a result, but it is no number. */
+	if (cells->has_formula && cells->value.length == 0 && strcmp(cells->type, "n") == 0) {
+		refuse_formula(cells);
+	}
 	if (cells->value.length == 0 || cells->column > WORKBOOK_MAX_COLUMNS || cells->row == 0) {
 		return;
 	}

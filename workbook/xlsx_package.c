@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "workbook/xlsx_package.h"
 
 #include <string.h>
@@ -28,8 +29,16 @@ static bool is_zip(struct str bytes, struct problems *problems)
 		return true;
 	}
 	if (str_starts(bytes, (struct str){ old_office, 8 })) {
-		complain(problems, "this is an old .xls workbook, or one with a password; open it in Excel or LibreOffice and "
-				   "save it as .xlsx without a password");
+		/* An .xlsx with a password lies in such a file, under this name in UTF-16. */
+		static const char encrypted[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+		bool password = memmem(bytes.p, bytes.n, encrypted, sizeof(encrypted)) != NULL;
+		complain(problems, password ? "this workbook has a password; open it, save it without one, and convert that file"
+					    : "this is an old .xls workbook; open it in Excel or LibreOffice and save it as .xlsx");
+	} else if (bytes.n == 0) {
+		complain(problems, "the file is empty");
+	} else if (str_valid_utf8(bytes)) {
+		complain(problems, "this is a text, perhaps a .csv, and no .xlsx workbook, whatever its name says; open it in "
+				   "Excel or LibreOffice and save it as .xlsx");
 	} else {
 		complain(problems, "this is no .xlsx workbook; open it in Excel or LibreOffice and save it as .xlsx");
 	}

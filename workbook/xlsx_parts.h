@@ -11,6 +11,11 @@
 /* How a number is shown. */
 enum number_look { LOOKS_NUMBER, LOOKS_DATE, LOOKS_TIME, LOOKS_DATE_AND_TIME };
 
+struct number_style {
+	enum number_look look;
+	unsigned zeros; /* of a format such as 000: at least so many digits */
+};
+
 struct xlsx {
 	struct arena *arena;
 	struct package *package;
@@ -19,7 +24,7 @@ struct xlsx {
 	bool from_1904;               /* days are counted from 1904, not from 1900 */
 	struct str *strings;          /* texts that cells share */
 	size_t n_strings, strings_capacity;
-	unsigned char *looks;         /* enum number_look, one per cell style */
+	struct number_style *looks;   /* one per cell style */
 	size_t n_looks, looks_capacity;
 	size_t n_cells;
 };

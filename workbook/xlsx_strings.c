@@ -106,7 +106,7 @@ struct style_reader {
 	struct part_reader *reader;
 	struct {
 		int64_t id;
-		enum number_look look;
+		struct number_style style;
 	} formats[FORMATS_MAX];
 	size_t n_formats;
 	bool in_cells;
@@ -143,14 +143,21 @@ static enum number_look look_of_code(const char *code)
 	return day && hour ? LOOKS_DATE_AND_TIME : day ? LOOKS_DATE : hour ? LOOKS_TIME : LOOKS_NUMBER;
 }
 
-static enum number_look look_of_format(const struct style_reader *styles, int64_t id)
+/* "000" shows 7 as 007, as codes are. */
+static unsigned zeros_of_code(const char *code)
+{
+	size_t n = strspn(code, "0");
+	return code[n] == '\0' && n < 16 ? (unsigned)n : 0;
+}
+
+static struct number_style style_of_format(const struct style_reader *styles, int64_t id)
 {
 	for (size_t i = 0; i < styles->n_formats; i++) {
 		if (styles->formats[i].id == id) {
-			return styles->formats[i].look;
+			return styles->formats[i].style;
 		}
 	}
-	return built_in_look(id);
+	return (struct number_style){ built_in_look(id), 0 };
 }
 
 static void style_start(void *arg, const char *name, const char **attributes)
@@ -164,10 +171,10 @@ static void style_start(void *arg, const char *name, const char **attributes)
 		styles->in_cells = true;
 	} else if (strcmp(name, "numFmt") == 0 && known && code != NULL && styles->n_formats < FORMATS_MAX) {
 		styles->formats[styles->n_formats].id = number;
-		styles->formats[styles->n_formats++].look = look_of_code(code);
+		styles->formats[styles->n_formats++].style = (struct number_style){ look_of_code(code), zeros_of_code(code) };
 	} else if (strcmp(name, "xf") == 0 && styles->in_cells) {
-		xlsx->looks = arena_grow(xlsx->arena, xlsx->looks, xlsx->n_looks, &xlsx->looks_capacity, 1);
-		xlsx->looks[xlsx->n_looks++] = (unsigned char)(known ? look_of_format(styles, number) : LOOKS_NUMBER);
+		xlsx->looks = arena_grow(xlsx->arena, xlsx->looks, xlsx->n_looks, &xlsx->looks_capacity, sizeof(*xlsx->looks));
+		xlsx->looks[xlsx->n_looks++] = known ? style_of_format(styles, number) : (struct number_style){ LOOKS_NUMBER, 0 };
 		styles->reader->stop = xlsx->n_looks == STYLES_MAX;
 	}
 }

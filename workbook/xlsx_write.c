@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/xalloc.h"
 
+#define CELL_BYTES_MAX ((size_t)1024 * 1024)
 #define WIDTH_MIN 10
 #define WIDTH_MAX 60
 
@@ -19,6 +20,18 @@ static size_t characters(struct str text)
 		n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
 	}
 	return n;
+}
+
+const struct sheet_cell *xlsx_long_cell(const struct workbook *workbook)
+{
+	for (size_t i = 0; i < workbook->n; i++) {
+		for (size_t k = 0; k < workbook->sheets[i]->n; k++) {
+			if (characters(workbook->sheets[i]->cells[k].text) > XLSX_CELL_CHARACTERS) {
+				return &workbook->sheets[i]->cells[k];
+			}
+		}
+	}
+	return NULL;
 }
 
 static void set_widths(lxw_worksheet *to, const struct sheet *sheet, lxw_format *text)
@@ -38,12 +51,26 @@ static void set_widths(lxw_worksheet *to, const struct sheet *sheet, lxw_format 
 	}
 }
 
+/* Readers take _x000D_ for a character; so what looks like that is written as _x005F_x000D_. */
+static const char *escaped(struct buf *out, struct str text)
+{
+	buf_clear(out);
+	for (size_t i = 0; i < text.n; i++) {
+		bool looks = i + 7 <= text.n && text.p[i] == '_' && text.p[i + 1] == 'x' && text.p[i + 6] == '_'
+			     && strspn(text.p + i + 2, "0123456789abcdefABCDEF") >= 4;
+		buf_adds(out, looks ? "_x005F" : "");
+		buf_addc(out, text.p[i]);
+	}
+	return buf_text(out);
+}
+
 static bool write_cells(lxw_worksheet *to, const struct sheet *sheet, lxw_format *header, lxw_format *text)
 {
+	_cleanup_buf_ struct buf out = BUF(CELL_BYTES_MAX);
 	bool ok = true;
 	for (size_t i = 0; i < sheet->n && ok; i++) {
 		const struct sheet_cell *cell = &sheet->cells[i];
-		ok = worksheet_write_string(to, cell->row - 1, (lxw_col_t)(cell->column - 1), cell->text.p,
+		ok = worksheet_write_string(to, cell->row - 1, (lxw_col_t)(cell->column - 1), escaped(&out, cell->text),
 				     cell->row == 1 ? header : text) == LXW_NO_ERROR;
 	}
 	return ok;

@@ -9,8 +9,13 @@
 #include "base/compiler.h"
 #include "workbook/workbook.h"
 
-/* Adds the file to `out`. The same workbook gives the same bytes. False when it cannot be
- * made: a text is longer than a cell may be (32,767 characters), or a disk is full. */
+#define XLSX_CELL_CHARACTERS 32767
+
+/* The first cell with a text that is longer than a cell may be; NULL when there is none. */
+const struct sheet_cell *xlsx_long_cell(const struct workbook *workbook);
+
+/* Adds the file to `out`. The same workbook gives the same bytes. False with errno set when it
+ * cannot be made: a disk is full. No cell may be too long. */
 bool xlsx_write(const struct workbook *workbook, struct buf *out) MUST_CHECK;
 
 #endif

@@ -64,9 +64,16 @@ def beside(path, name):
     place = folder / f"{path.parent.name}-{path.stem}"
     place.mkdir(exist_ok=True)
     for file in path.parent.iterdir():
-        if file.is_file() and file.suffix != ".yaml":
+        if file.is_file() and (file.suffix != ".yaml" or file.name == "sites.yaml"):
             shutil.copy(file, place)
+    if (path.parent / "population").is_dir():
+        shutil.copytree(path.parent / "population", place / "population", dirs_exist_ok=True)
+    shutil.copy(path, place / "original.yaml")
     return place / name
+
+
+def codebooks(path):
+    return [subprocess.run([canvass, "codebook", "--format", kind, path], capture_output=True).stdout for kind in ("ddi", "html")]
 
 
 for path in definitions():
@@ -75,9 +82,53 @@ for path in definitions():
     here = run(first, "--output", back)
     same = here.returncode == 0 and pruned(load(path.read_text())) == pruned(load(back.read_text()))
     claim(f"{path.name} into a workbook and back is the same definition", same, said(there), said(here))
+    before, after = codebooks(back.parent / "original.yaml"), codebooks(back)
+    claim(f"{path.name} has the same codebook afterwards", all(before) and before == after)
     again = run(back, "--output", second)
     claim(f"{path.name} makes the same workbook again", again.returncode == 0 and first.read_bytes() == second.read_bytes(),
           said(again))
+
+# --- what a spreadsheet could lose ------------------------------------------------------------
+
+head = 'settings: {form_id: odd, form_title: Odd, version: "1"}\n'
+asks = "survey:\n- {type: select_one c, name: a, label: A}\n"
+
+
+def choices(columns):
+    return head + "choices:\n  c:\n" + "".join(f"  - {{name: {n}, label: L{n}, {columns}}}\n" for n in "xy") + asks
+
+
+for name, text in (
+    ("columns of a list that are called as other columns of XLSForms", choices("value: v, caption: c, disabled: 'yes', count: '3'")),
+    ("texts that look like escaped characters", head + 'survey:\n- {type: text, name: a, label: "_x0041_ _x000D_"}\n'),
+    ("lines at the end of a text", head + "survey:\n- type: text\n  name: a\n  label: |\n    A\n\n    B\n"),
+    ("curly quotes inside a quoted text of an expression",
+     head + "survey:\n- {type: text, name: a, label: A}\n- {type: text, name: b, label: B, relevant: \"${a} = 'it’s'\"}\n"),
+    ("names with a comma", choices('t: "1"').replace("name: x", 'name: "x,1"')
+     + 'scoring:\n  headlines:\n  - {name: h, label: H, question: a, favourable: ["x,1", y]}\n'),
+    ("a site that is called all", head + "sites: [all]\nsurvey:\n- {type: text, name: a, label: A}\n"),
+    ("texts that look like formulas", head + 'survey:\n- {type: text, name: a, label: "=1+1", hint: "\'x"}\n'),
+    ("texts without a language and texts in others",
+     head + "survey:\n- {type: text, name: a, label: {es: Á}}\n- {type: text, name: b, label: B, hint: {fr: H}}\n"),
+):
+    (folder / "odd").mkdir(exist_ok=True)
+    (folder / "odd" / "sites.yaml").write_text("sites: [{name: all, number: 1, title: All, status: planned}]\n")
+    (folder / "odd" / "odd.yaml").write_text(text)
+    there = run(folder / "odd" / "odd.yaml", "--force")
+    here = run(folder / "odd" / "odd.xlsx", "--output", folder / "odd" / "back.yaml", "--force")
+    same = there.returncode == here.returncode == 0 and load(text) == load((folder / "odd" / "back.yaml").read_text())
+    claim(f"{name} come back as they were", same, said(there), said(here))
+
+(folder / "foreign.yaml").write_text(head + "survey:\n- {type: text, name: a, label: {es: Á}}\n")
+run(folder / "foreign.yaml")
+made = load(run(folder / "foreign.xlsx", "--output", "-").stdout.decode())
+claim("a definition in English with texts in another language only stays one in English",
+      made["settings"].get("default_language") == "en", made)
+
+(folder / "long.yaml").write_text(head + f"survey:\n- {{type: text, name: a, label: {'ñ' * 32768}}}\n")
+result = run(folder / "long.yaml")
+claim("a text that is too long for a cell is named with its cell",
+      result.returncode == 1 and "survey!C2" in said(result) and "32767" in said(result), said(result))
 
 # --- what we write ------------------------------------------------------------------------------
 
@@ -163,9 +214,46 @@ made = convert(workbook("other-alone.xlsx", settings=settings, choices=other, su
 claim("or_other stands in the list itself when nobody else uses it",
       isinstance(made, dict) and [choice["name"] for choice in made["choices"]["fruit"]] == ["apple", "other"], made)
 
+made = convert(workbook("spaces.xlsx", settings=settings, survey=[
+    ["type", "name", "label", "constraint"], ["integer\u00a0", "\u00a0a ", "A", ". – 1 ≥ 2"], ["select\u00a0one\u00a0c", "b", "B"]],
+    choices=[["list_name", "name", "label"], ["c", "x", "X"]]))
+claim("spaces that do not break, dashes and signs of word processors are made plain", isinstance(made, dict) and made["survey"] == [
+    {"type": "integer", "name": "a", "label": "A", "constraint": ". - 1 >= 2"},
+    {"type": "select_one c", "name": "b", "label": "B"}], made)
+
+made = convert(workbook("bare.xlsx", settings=settings, survey=[
+    ["type", "name", "label", "label::Español (es)"], ["text", "a", "A", "Á"]]))
+claim("a label without a language beside one in Spanish is in English",
+      isinstance(made, dict) and made["survey"][0]["label"] == {"en": "A", "es": "Á"}
+      and "default_language" not in made["settings"], made)
+
+coded = openpyxl.Workbook()
+coded.active.title = "survey"
+for row in (["type", "name", "label"], ["select_one c", "a", "A"]):
+    coded.active.append(row)
+sheet = coded.create_sheet("choices")
+for row in (["list_name", "name", "label"], ["c", 1, "One"], ["c", 12, "Twelve"]):
+    sheet.append(row)
+sheet["B2"].number_format = sheet["B3"].number_format = "000"
+coded.save(folder / "codes.xlsx")
+made = convert(folder / "codes.xlsx")
+claim("codes that a format fills up with zeros have these zeros",
+      isinstance(made, dict) and [c["name"] for c in made["choices"]["c"]] == ["001", "012"], made)
+claim("a form without a version has today's",
+      isinstance(made, dict) and re.fullmatch(r"20\d{6}01", made["settings"]["version"]) is not None, made)
+
+piped = run("-", input=(folder / "codes.xlsx").read_bytes())
+claim("- reads standard input and writes standard output",
+      piped.returncode == 0 and load(piped.stdout.decode())["settings"]["form_id"] == "form" and not pathlib.Path("-.yaml").exists(),
+      said(piped))
+piped = run("-", "-o", folder / "piped.xlsx", input=piped.stdout)
+claim("a definition from standard input becomes a workbook where -o says", piped.returncode == 0
+      and openpyxl.load_workbook(folder / "piped.xlsx")["choices"]["B2"].value == "001", said(piped))
+
 made = convert(workbook("rows.xlsx", settings=settings, survey=[
-    ["type", "name", "label", "disabled"], ["text", "a", "A"], ["text", "b", "B", "yes"], [None, None, None], ["text", "c", "C"]]))
-claim("empty rows and disabled rows are left out",
+    ["type", "name", "label", "disabled"], ["text", "a", "A"], ["text", "b", "B", "yes"], [None, None, None], ["text", "c", "C"],
+    ["# the end", None, "a remark"]]))
+claim("empty rows, disabled rows and remarks are left out",
       isinstance(made, dict) and [row["name"] for row in made["survey"]] == ["a", "c"], made)
 
 book = workbook("names.xlsx", settings=settings, survey=[
@@ -179,6 +267,21 @@ claim("--rename gives legal names, wherever a question is named",
       and renamed["survey"][2]["relevant"] == "${age_2} > 17 and ${age} > 1", renamed)
 claim("--rename says what it renamed", json.loads(result.stdout)["renamed"] == [
     {"from": "Age", "to": "age_2"}, {"from": "1st Name", "to": "q_1st_name"}], result.stdout)
+
+everywhere = workbook("everywhere.xlsx", settings=[["title", "id_string", "version"], ["Home", "My Form!", 1]],
+    choices=[["list_name", "name", "label", "Region", "score"], ["c", "x", "X", "N", "1"], ["c", "y", "Y", "S", "2"]],
+    survey=[["type", "name", "label", "choice_filter", "default"], ["select_one c", "Niños", "A"],
+            ["select_one c", "B", "B", "Region = 'Region' or Region = ${Niños}", "${last-saved#B}"]],
+    scales=[["name", "label", "items"], ["s", "S", "Niños, B"]],
+    headlines=[["name", "label", "question", "favourable"], ["h", "H", "B", "x"]],
+    report=[["key", "value"], ["groups", "B"]])
+made = convert(everywhere, "--rename", "--anyway")
+claim("--rename follows into filters, answers saved last, our own sheets and the form", isinstance(made, dict)
+      and made["settings"]["form_id"] == "my_form" and "region" in made["choices"]["c"][0]
+      and made["survey"][1]["choice_filter"] == "region = 'Region' or region = ${ninos}"
+      and made["survey"][1]["default"] == "${last-saved#b}" and made["scoring"]["scales"][0]["items"] == ["ninos", "b"]
+      and made["scoring"]["headlines"][0]["question"] == "b" and made["report"]["groups"] == ["b"], made)
+claim("names that are not legal say that --rename helps", "--rename gives legal names" in said(run(everywhere)))
 
 made = convert(workbook("unnamed.xlsx", survey=[["type", "name", "label"], ["text", "a", "A"]],
                         settings=[["version"], ["1"]]))
@@ -231,6 +334,13 @@ for name, place, words, sheets in (
      {"survey": [["type", "name", "label"], ["text", "a", "A"]], "design": [["key", "value"], ["weights.size", "1"]]}),
     ("lists of an older kind", ("external_choices", 1, "A"), "select_one_from_file",
      {"survey": [["type", "name", "label"], ["text", "a", "A"]], "external_choices": [["list_name"]]}),
+    ("a key to encrypt with", ("settings", 2, "D"), "no public_key",
+     {"survey": [["type", "name", "label"], ["text", "a", "A"]], "settings": [settings[0] + ["public_key"], settings[1] + ["MII"]]}),
+    ("a formula without a result", ("survey", 2, "C"), "no result yet", {"survey": [["type", "name", "label"], ["text", "a", "=A2"]]}),
+    ("a quote that does not end", ("scales", 2, "C"), 'no " ends it',
+     {"survey": [["type", "name", "label"], ["text", "a", "A"]], "scales": [["name", "label", "items"], ["s", "S", '"a']]}),
+    ("a population file that is not there", ("design", 2, "B"), "cannot read the population file",
+     {"survey": [["type", "name", "label"], ["text", "a", "A"]], "design": [["key", "value"], ["population", "nowhere"]]}),
     ("a formula that fails", ("survey", 2, "C"), "#REF!", {"survey": [["type", "name", "label"], ["text", "a", "#REF!"]]}),
 ):
     status, problems = mistakes(**sheets)
@@ -241,6 +351,13 @@ status, problems = mistakes(survey=[["type", "name", "label", "remarks"], ["text
 claim("what means nothing in a definition is warned of", status == 0
       and any(names(p, "survey", 1, "D", "left out") for p in problems)
       and any(names(p, "notes", 1, "A", "left out") for p in problems), problems)
+status, problems = mistakes(survey=[["type", "name", "label"], ["text", "a", "A", "lost"], ["select_one c", "b", "B"]],
+                            choices=[["list_name", "name", "label", "my remarks"], ["c", "x", "X", "mine"]])
+claim("what has no header, or one that is no name, is warned of", status == 0
+      and any(names(p, "survey", 2, "D", "left out") for p in problems)
+      and any(names(p, "choices", 1, "D", "left out") for p in problems), problems)
+status, problems = mistakes(survey=[["type", "name", "label", "disabled"], ["text", "a", "A"], ["text", "b", "B", "yes"]])
+claim("rows that are left out are named", any(names(p, "survey", 3, "A", "left out") for p in problems), problems)
 status, problems = mistakes(survey=[["type", "name", "label::en", "label::es"], ["text", "a", "A"], ["text", "b", "B", "B"]])
 claim("texts without a translation are named by their cells",
       any("survey!C2" in problem["message"] and problem["code"] == "untranslated" for problem in problems), problems)
@@ -254,9 +371,11 @@ claim("--anyway writes it, to be mended there", status == 0 and (folder / "wrong
 
 for name, content, words in (
     ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "old .xls workbook"),
-    ("table.xlsx", b"type,name,label\ntext,a,A\n", "no .xlsx workbook"),
+    ("secret.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "EncryptedPackage".encode("utf-16le"), "has a password"),
+    ("table.xlsx", b"type,name,label\ntext,a,A\n", "perhaps a .csv"),
+    ("picture.xlsx", b"\x89PNG\r\n\x1a\n", "no .xlsx workbook"),
     ("cut.xlsx", book.read_bytes()[:2000], "damaged"),
-    ("empty.xlsx", b"", "no .xlsx workbook"),
+    ("empty.xlsx", b"", "the file is empty"),
 ):
     (folder / name).write_bytes(content)
     result = run(folder / name)

@@ -117,6 +117,27 @@ static void formulas_give_the_value_computed_last(void **state)
 	cell_is(book_of("<row r='1'><c r='A1' t='str'><f>A2&amp;\"x\"</f><v>yes</v></c></row>", "", ""), 1, 1, "yes");
 }
 
+static void a_formula_without_a_result_is_refused_and_an_empty_result_is_not(void **state)
+{
+	(void)state;
+	cell_is(book_of("<row r='1'><c r='A1'><v>1</v></c><c r='B1' t='str'><f>\"\"</f><v></v></c></row>", "", ""), 1, 1, "1");
+	assert_int_equal(problems_count(problems), 0);
+	assert_non_null(book_of("<row r='1'><c r='A1'><v>1</v></c><c r='B1'><f>A1+1</f></c></row>", "", ""));
+	said("1:2: error: the formula of this cell has no result yet");
+}
+
+static void formats_of_zeros_fill_numbers_up(void **state)
+{
+	(void)state;
+	struct workbook *book = book_of("<row r='1'><c r='A1' s='1'><v>7</v></c><c r='B1' s='1'><v>1234</v></c><c r='C1' s='0'><v>7</v></c><c r='D1' s='2'><v>7</v></c></row>",
+			"", "<numFmts><numFmt numFmtId='164' formatCode='000'/><numFmt numFmtId='165' formatCode='0.00'/></numFmts>"
+			"<cellXfs><xf numFmtId='0'/><xf numFmtId='164'/><xf numFmtId='165'/></cellXfs>");
+	cell_is(book, 1, 1, "007");
+	cell_is(book, 1, 2, "1234");
+	cell_is(book, 1, 3, "7");
+	cell_is(book, 1, 4, "7");
+}
+
 static void escaped_characters_are_read_back(void **state)
 {
 	(void)state;
@@ -199,6 +220,8 @@ int main(void)
 		TEST(texts_in_parts_are_joined_and_reading_aids_left_out),
 		TEST(cells_without_a_place_stand_behind_the_one_before),
 		TEST(formulas_give_the_value_computed_last),
+		TEST(a_formula_without_a_result_is_refused_and_an_empty_result_is_not),
+		TEST(formats_of_zeros_fill_numbers_up),
 		TEST(escaped_characters_are_read_back),
 		TEST(numbers_look_as_their_style_says),
 		TEST(a_number_of_a_text_that_is_not_there_is_nothing),
