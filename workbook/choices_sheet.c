@@ -49,6 +49,16 @@ static void read_choice(struct conversion *conversion, const struct columns *col
 	yaml_draft_add(conversion->arena, list_of(conversion, lists, list), row);
 }
 
+static bool has_lists(const struct columns *columns)
+{
+	for (size_t i = 0; i < columns->n; i++) {
+		if (columns->items[i].kind == COLUMN_LIST) {
+			return true;
+		}
+	}
+	return false;
+}
+
 struct yaml_draft *choices_sheet_read(struct conversion *conversion)
 {
 	const struct sheet *sheet = workbook_sheet(conversion->workbook, "choices");
@@ -57,6 +67,11 @@ struct yaml_draft *choices_sheet_read(struct conversion *conversion)
 	}
 	struct columns columns = columns_read(conversion, sheet, &choice_shape);
 	struct yaml_draft *lists = yaml_draft_map(conversion->arena, NULL);
+	if (columns.n > 0 && !has_lists(&columns)) {
+		cell_problem(conversion, SEVERITY_ERROR, &sheet->cells[0],
+				"no column is called 'list_name'; the first row of this sheet holds list_name, name and label");
+		return NULL;
+	}
 	const struct sheet_cell *cells;
 	size_t at = columns.rest, n;
 	while ((cells = sheet_next_row(sheet, &at, &n)) != NULL) {

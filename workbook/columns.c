@@ -228,6 +228,17 @@ struct columns columns_read(struct conversion *conversion, const struct sheet *s
 	return columns;
 }
 
+bool columns_have(const struct columns *columns, const char *word)
+{
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column *column = &columns->items[i];
+		if (column->kind == COLUMN_KEY && strcmp(column->key->word, word) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 const struct column *columns_of(const struct columns *columns, const struct sheet_cell *cell)
 {
 	for (size_t i = 0; i < columns->n; i++) {

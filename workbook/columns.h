@@ -33,6 +33,9 @@ struct columns {
  * Columns that mean nothing are warned of, unless the shape is open. */
 struct columns columns_read(struct conversion *conversion, const struct sheet *sheet, const struct shape *shape);
 
+/* Is there a column of the key? */
+bool columns_have(const struct columns *columns, const char *word);
+
 /* The column in which a cell stands; NULL when it has no header. */
 const struct column *columns_of(const struct columns *columns, const struct sheet_cell *cell);
 

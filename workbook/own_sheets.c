@@ -210,5 +210,11 @@ static bool is_table_below(const struct shape *shape, const char *name)
 
 bool is_known_sheet(const char *name)
 {
-	return shape_key(&definition_shape, str_of(name)) != NULL || is_table_below(&definition_shape, name);
+	char small[64]; /* longer than any of them */
+	size_t n = 0;
+	for (struct str word = str_trim(str_of(name)); n < word.n && n + 1 < sizeof(small); n++) {
+		small[n] = word.p[n] >= 'A' && word.p[n] <= 'Z' ? (char)(word.p[n] - 'A' + 'a') : word.p[n];
+	}
+	small[n] = '\0';
+	return shape_key(&definition_shape, str_of(small)) != NULL || is_table_below(&definition_shape, small);
 }

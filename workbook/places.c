@@ -87,6 +87,16 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static void add_row(const struct places *places, unsigned line, struct buf *out)
+{
+	const struct sheet_cell *cell = places_cell(places, (struct source_pos){ line, UINT_MAX });
+	if (cell == NULL) {
+		buf_adds(out, "?");
+		return;
+	}
+	buf_addf(out, "row %u of %s", cell->row, cell->sheet->name);
+}
+
 static void add_cell(const struct places *places, struct source_pos at, struct buf *out)
 {
 	const struct sheet_cell *cell = places_cell(places, at);
@@ -97,12 +107,12 @@ static void add_cell(const struct places *places, struct source_pos at, struct b
 	buf_addf(out, "%s!%s%u", cell->sheet->name, column_letters(cell->column).letters, cell->row);
 }
 
-/* "line 12" or "lines 3, 7 and 4 more": numbers become cells. */
+/* "line 12" or "lines 3, 7 and 4 more": numbers become rows. A line of YAML may hold a whole row. */
 static const char *add_lines(const struct places *places, const char *p, struct buf *out)
 {
 	while (is_digit(*p)) {
 		unsigned long line = strtoul(p, (char **)&p, 10); /* our own message */
-		add_cell(places, (struct source_pos){ (unsigned)line, UINT_MAX }, out);
+		add_row(places, (unsigned)line, out);
 		if (p[0] == ',' && p[1] == ' ' && is_digit(p[2])) {
 			buf_adds(out, ", ");
 			p += 2;

@@ -1,5 +1,7 @@
 /* The sheet of questions: one row for each; groups and repeats begin and end. */
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "workbook/cell_text.h"
 #include "workbook/columns.h"
@@ -55,7 +57,12 @@ static const struct {
 	{ "phone number", "phonenumber" },
 	{ "photo", "image" },
 	{ "select all that apply", "select_multiple" },
+	{ "select multiple from file", "select_multiple_from_file" },
+	{ "select multiple from", "select_multiple" },
 	{ "select multiple", "select_multiple" },
+	{ "select one external", "select_one_external" },
+	{ "select one from file", "select_one_from_file" },
+	{ "select one from", "select_one" },
 	{ "select one", "select_one" },
 	{ "select1", "select_one" },
 	{ "start time", "start" },
@@ -63,17 +70,41 @@ static const struct {
 	{ "trigger", "acknowledge" },
 };
 
-/* Does `text` begin with these words, whatever stands between them? Moves it behind them. */
+/* Does `text` begin with these words, in small or capital letters, with spaces or '_' between
+ * them? Moves it behind them. */
 static bool skip_words(struct str *text, const char *words)
 {
-	struct str rest = *text, wanted = str_of(words), a, b;
-	while (str_next_word(&wanted, &a)) {
-		if (!str_next_word(&rest, &b) || !str_eq(a, b)) {
+	size_t at = 0;
+	for (const char *p = words; *p != '\0'; p++) {
+		size_t n = 0;
+		while (*p == ' ' && at + n < text->n && strchr(" _\t\n", text->p[at + n]) != NULL) {
+			n++;
+		}
+		if (*p != ' ' && at < text->n && tolower((unsigned char)text->p[at]) == *p) {
+			n = 1;
+		}
+		if (n == 0) {
 			return false;
 		}
+		at += n;
 	}
-	*text = str_trim(rest);
+	if (at < text->n && strchr(" \t\n", text->p[at]) == NULL) {
+		return false;
+	}
+	*text = str_trim((struct str){ text->p + at, text->n - at });
 	return true;
+}
+
+/* As the definition language writes it, whatever the letters are. */
+static struct str known_type(struct str word)
+{
+	for (size_t i = 0; i < N_QUESTION_TYPES; i++) {
+		const char *known = question_types[i].word;
+		if (strlen(known) == word.n && strncasecmp(known, word.p, word.n) == 0) {
+			return str_of(known);
+		}
+	}
+	return word;
 }
 
 static struct str first_word(struct str *rest)
@@ -87,7 +118,7 @@ static struct str first_word(struct str *rest)
 	if (str_next_word(rest, &word)) {
 		*rest = str_trim(*rest);
 	}
-	return word;
+	return known_type(word);
 }
 
 /* "select one  from yes_no" is "select_one yes_no". */
@@ -258,9 +289,13 @@ static void end_level(struct survey_reader *reader, const struct survey_row *row
 static void take_question(struct survey_reader *reader, struct survey_row *row, struct str type)
 {
 	struct yaml_draft *rows = reader->levels[reader->depth].rows;
+	struct arena *arena = reader->conversion->arena;
 	bool with_other = ends_in_or_other(&type);
 	yaml_draft_get(row->map, "type")->text = type;
-	yaml_draft_add(reader->conversion->arena, rows, row->map);
+	if (str_is(type, "audit") && yaml_draft_get(row->map, "name") == NULL) {
+		yaml_draft_set(arena, row->map, "name", yaml_draft_scalar(arena, STR("audit"), row->type)); /* it has no other */
+	}
+	yaml_draft_add(arena, rows, row->map);
 	if (with_other) {
 		write_out_other(reader, row, type);
 	} else if (str_is(type, "begin_group") || str_is(type, "begin_repeat")) {
@@ -285,6 +320,9 @@ static void take_row(struct survey_reader *reader, const struct sheet_cell *cell
 	struct str type = plain_type(reader->conversion, row.type->text);
 	if (str_is(type, "end_group") || str_is(type, "end_repeat")) {
 		end_level(reader, &row, str_is(type, "end_repeat"));
+	} else if (str_starts(type, STR("select_one_external"))) {
+		cell_problem(reader->conversion, SEVERITY_ERROR, row.type,
+				"select_one_external is select_one_from_file FILE.csv now, with the list as a table beside the form");
 	} else {
 		take_question(reader, &row, type);
 	}
@@ -301,6 +339,11 @@ struct yaml_draft *survey_sheet_read(struct conversion *conversion)
 	const struct sheet_cell *cells;
 	size_t n;
 	reader.columns = columns_read(conversion, sheet, &question_shape);
+	if (!columns_have(&reader.columns, "type")) {
+		cell_problem(conversion, SEVERITY_ERROR, &sheet->cells[0],
+				"no column is called 'type'; the first row of this sheet holds type, name and label");
+		return NULL;
+	}
 	reader.levels[0].rows = rows;
 	size_t at = reader.columns.rest;
 	while ((cells = sheet_next_row(sheet, &at, &n)) != NULL) {
@@ -310,6 +353,9 @@ struct yaml_draft *survey_sheet_read(struct conversion *conversion)
 		const struct level *level = &reader.levels[reader.depth];
 		cell_problem(conversion, SEVERITY_ERROR, level->type, "this %s never ends; write a row of the type end_%s behind its last question",
 				level->repeats ? "repeat" : "group", level->repeats ? "repeat" : "group");
+	}
+	if (rows->n == 0) {
+		cell_problem(conversion, SEVERITY_ERROR, &sheet->cells[0], "no question stands on this sheet");
 	}
 	return rows->n > 0 ? rows : NULL;
 }

@@ -8,6 +8,7 @@
 #include "workbook/xlsx_read.h"
 
 #define CHUNK_BYTES 65536
+#define PARTS_MAX 10000
 #define ELEMENTS_DEPTH_MAX 100
 #define NAME_SPACE_END '\x01'
 
@@ -60,6 +61,11 @@ struct package *package_open(struct str bytes, struct problems *problems)
 	}
 	zip_error_fini(&error);
 	if (zip == NULL) {
+		return NULL;
+	}
+	if (zip_get_num_entries(zip, 0) > PARTS_MAX) {
+		complain(problems, "this workbook holds more parts than any survey; it is not read");
+		zip_discard(zip);
 		return NULL;
 	}
 	struct package *package = xcalloc(1, sizeof(*package));

@@ -214,6 +214,15 @@ made = convert(workbook("other-alone.xlsx", settings=settings, choices=other, su
 claim("or_other stands in the list itself when nobody else uses it",
       isinstance(made, dict) and [choice["name"] for choice in made["choices"]["fruit"]] == ["apple", "other"], made)
 
+result = run(workbook("capitals.xlsx", Settings=settings, CHOICES=[["List_Name", "Name", "Label"], ["c", "x", "X"]], Survey=[
+    ["Type", "NAME", "Label"], ["Select_One c", "b", "B"], ["DateTime", "d", "D"], ["select_one_from c", "e", "E"],
+    ["Begin_Group", "g", "G"], ["TEXT", "h", "H"], ["End Group"], ["audit"]]), "-o", "-")
+made = load(result.stdout.decode())
+claim("capital letters of sheets, columns and types do not matter", result.returncode == 0
+      and [(row["type"], row["name"]) for row in made["survey"]] == [("select_one c", "b"), ("dateTime", "d"), ("select_one c", "e"),
+                                                                     ("begin_group", "g"), ("audit", "audit")]
+      and "left out" not in said(result), said(result))
+
 made = convert(workbook("spaces.xlsx", settings=settings, survey=[
     ["type", "name", "label", "constraint"], ["integer\u00a0", "\u00a0a ", "A", ". – 1 ≥ 2"], ["select\u00a0one\u00a0c", "b", "B"]],
     choices=[["list_name", "name", "label"], ["c", "x", "X"]]))
@@ -334,6 +343,15 @@ for name, place, words, sheets in (
      {"survey": [["type", "name", "label"], ["text", "a", "A"]], "design": [["key", "value"], ["weights.size", "1"]]}),
     ("lists of an older kind", ("external_choices", 1, "A"), "select_one_from_file",
      {"survey": [["type", "name", "label"], ["text", "a", "A"]], "external_choices": [["list_name"]]}),
+    ("a survey without the column type", ("survey", 1, "A"), "no column is called 'type'",
+     {"survey": [["Our survey"], ["type", "name", "label"], ["text", "a", "A"]]}),
+    ("choices without the column list_name", ("choices", 1, "A"), "no column is called 'list_name'",
+     {"survey": [["type", "name", "label"], ["text", "a", "A"]], "choices": [["name", "label"], ["x", "X"]]}),
+    ("a survey without questions", ("survey", 1, "A"), "no question stands", {"survey": [["type", "name", "label"]]}),
+    ("select_one_external", ("survey", 2, "A"), "select_one_from_file",
+     {"survey": [["type", "name", "label"], ["select_one_external c", "a", "A"]]}),
+    ("a name that is there twice", ("survey", 3, "B"), "row 2 of survey",
+     {"survey": [["type", "name", "label"], ["text", "a", "A"], ["text", "a", "B"]]}),
     ("a key to encrypt with", ("settings", 2, "D"), "no public_key",
      {"survey": [["type", "name", "label"], ["text", "a", "A"]], "settings": [settings[0] + ["public_key"], settings[1] + ["MII"]]}),
     ("a formula without a result", ("survey", 2, "C"), "no result yet", {"survey": [["type", "name", "label"], ["text", "a", "=A2"]]}),

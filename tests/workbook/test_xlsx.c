@@ -200,6 +200,20 @@ static void a_part_that_unpacks_without_end_is_refused(void **state)
 	free(spaces);
 }
 
+static void a_zip_of_too_many_parts_is_refused(void **state)
+{
+	(void)state;
+	size_t n = 10001;
+	struct part *parts = calloc(n, sizeof(*parts));
+	assert_non_null(parts);
+	for (size_t i = 0; i < n; i++) {
+		parts[i] = (struct part){ arena_printf(arena, "xl/%zu.xml", i), "<a/>" };
+	}
+	assert_null(xlsx_read(arena, zip_of(parts, n), problems));
+	said("more parts than any survey");
+	free(parts);
+}
+
 static void another_archive_is_named(void **state)
 {
 	(void)state;
@@ -228,6 +242,7 @@ int main(void)
 		TEST(places_beyond_any_sheet_are_left_out),
 		TEST(entities_of_a_part_are_refused),
 		TEST(a_part_that_unpacks_without_end_is_refused),
+		TEST(a_zip_of_too_many_parts_is_refused),
 		TEST(another_archive_is_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
