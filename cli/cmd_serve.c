@@ -18,9 +18,11 @@
 
 #define DEFAULT_LISTEN "127.0.0.1:8080"
 #define DEFAULT_SPOOL "/var/tmp"
+#define DEFAULT_PATIENCE_S 30
 
 static const char *listen_address = DEFAULT_LISTEN, *public_url;
 static const char *spool_directory;
+static const char *patience;
 static bool behind_proxy;
 
 static const struct option_spec specs[] = {
@@ -32,6 +34,7 @@ static const struct option_spec specs[] = {
 		"allow any address", .flag = &behind_proxy },
 	{ "spool", "DIR", "where files that come with responses lie until they are stored (default: /var/tmp)",
 		.text = &spool_directory },
+	{ "patience", "SECONDS", "how long an upload may be slower than 100 bytes a second (default: 30)", .text = &patience },
 	OPTION_DATABASE,
 	OPTION_DATA,
 };
@@ -80,14 +83,14 @@ static int fail(char *error)
 	return EX_UNAVAILABLE;
 }
 
-static int run_service(struct store *store, int listen_fd, const char *url)
+static int run_service(struct store *store, int listen_fd, const char *url, long patience_s)
 {
 	static const int signals[] = { SIGTERM, SIGINT };
 	struct loop *loop = loop_create();
 	struct run run = { 0 };
 	char *error = NULL;
 	run.service = service_create(loop, store, &(struct service_options){ .listen_fd = listen_fd, .url = url,
-			.public_url = public_url, .behind_proxy = behind_proxy,
+			.public_url = public_url, .behind_proxy = behind_proxy, .patience_s = (unsigned)patience_s,
 			.spool_directory = spool_directory != NULL ? spool_directory : DEFAULT_SPOOL }, &error);
 	if (run.service == NULL) {
 		loop_destroy(loop);
@@ -128,6 +131,10 @@ int cmd_serve(int argc, char **argv)
 				"a slash, not '%s'\n", public_url);
 		return EXIT_WRONG_USE;
 	}
+	long patience_s = DEFAULT_PATIENCE_S;
+	if (patience != NULL && !option_number("patience", patience, 1, 3600, &patience_s)) {
+		return EXIT_WRONG_USE;
+	}
 	_cleanup_free_ char *url = NULL;
 	char *error = NULL;
 	raise_descriptor_limit();
@@ -140,7 +147,7 @@ int cmd_serve(int argc, char **argv)
 		close(listen_fd);
 		return status;
 	}
-	status = run_service(store, listen_fd, url);
+	status = run_service(store, listen_fd, url, patience_s);
 	if (strncmp(listen_address, "unix:", 5) == 0) {
 		unlink(listen_address + 5);
 	}

@@ -6,12 +6,26 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "base/xalloc.h"
 
 #define CONNECTION_MEMORY_BYTES ((size_t)64 * 1024)
+#define LOOK_MS 500 /* from one look for slow clients to the next */
 #define DROPPED_MAX_BYTES ((uint64_t)200 * 1000 * 1000) /* of a body that is read for nothing */
+
+/* libmicrohttpd ends connections on which nothing comes; one on which a byte comes now and
+ * then is ended here. */
+struct connection {
+	struct connection *previous, *next;
+	struct http_request *request; /* under way; NULL between requests */
+	int fd;
+	int64_t since_ms;             /* its head may come since then, or its body */
+	uint64_t body_bytes;
+	bool ended;                   /* was told to end */
+};
 
 struct http {
 	struct MHD_Daemon *daemon;
@@ -22,13 +36,17 @@ struct http {
 	const struct http_handler *handler;
 	void *arg;
 	bool resumed; /* libmicrohttpd must run to see a resumed connection; nothing else tells it */
-	size_t n_requests;
-	uint64_t last_id;
+	struct http_limits limits;
+	struct connection *connections;
+	struct loop_timer *look_timer;
+	size_t n_requests, n_connections;
+	uint64_t last_id, n_too_slow;
 };
 
 struct http_request {
 	struct http *http;
 	struct MHD_Connection *connection;
+	struct connection *on; /* the same, as we know it */
 	char *method, *path;
 	uint64_t id, dropped_bytes;
 	struct MHD_Response *response; /* NULL until answered */
@@ -36,6 +54,85 @@ struct http_request {
 	bool at_once, ended, suspended, queued;
 	void *data;
 };
+
+/* --- connections ------------------------------------------------------------------ */
+
+static void link_connection(struct http *http, struct connection *connection)
+{
+	connection->next = http->connections;
+	if (http->connections != NULL) {
+		http->connections->previous = connection;
+	}
+	http->connections = connection;
+	if (http->n_connections++ == 0) {
+		loop_timer_set(http->look_timer, LOOK_MS);
+	}
+}
+
+static void unlink_connection(struct http *http, struct connection *connection)
+{
+	*(connection->previous != NULL ? &connection->previous->next : &http->connections) = connection->next;
+	if (connection->next != NULL) {
+		connection->next->previous = connection->previous;
+	}
+	http->n_connections--;
+}
+
+static void on_connection(void *arg, struct MHD_Connection *connection, void **context,
+		enum MHD_ConnectionNotificationCode code)
+{
+	struct http *http = arg;
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+		struct connection *opened = xcalloc(1, sizeof(*opened));
+		*opened = (struct connection){ .fd = info->connect_fd, .since_ms = monotonic_ms() };
+		link_connection(http, opened);
+		*context = opened;
+	} else if (*context != NULL) {
+		unlink_connection(http, *context);
+		free(*context);
+		*context = NULL;
+	}
+}
+
+static struct connection *connection_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info->socket_context;
+}
+
+/* A request begins on it, or (NULL) is over. */
+static void connection_begins(struct connection *connection, struct http_request *request)
+{
+	connection->request = request;
+	connection->since_ms = monotonic_ms();
+	connection->body_bytes = 0;
+}
+
+static bool is_too_slow(const struct http *http, const struct connection *connection)
+{
+	const struct http_request *request = connection->request;
+	int64_t ms = monotonic_ms() - connection->since_ms;
+	bool too_few = request == NULL || (int64_t)connection->body_bytes < ms * HTTP_MIN_BYTES_PER_SECOND / 1000;
+	bool comes = request == NULL || (!request->ended && !request->queued);
+	return comes && too_few && ms > (int64_t)http->limits.patience_s * 1000;
+}
+
+/* libmicrohttpd sees the end of the connection, and ends it on its own. */
+static void look_for_slow_clients(void *arg)
+{
+	struct http *http = arg;
+	for (struct connection *connection = http->connections; connection != NULL; connection = connection->next) {
+		if (!connection->ended && is_too_slow(http, connection)) {
+			connection->ended = true;
+			http->n_too_slow++;
+			shutdown(connection->fd, SHUT_RDWR);
+		}
+	}
+	if (http->n_connections > 0) {
+		loop_timer_set(http->look_timer, LOOK_MS);
+	}
+}
 
 /* --- libmicrohttpd's calls ---------------------------------------------------- */
 
@@ -55,6 +152,7 @@ static enum MHD_Result on_head(struct http_request *request)
 static enum MHD_Result on_piece(struct http_request *request, struct str piece)
 {
 	struct http *http = request->http;
+	request->on->body_bytes += piece.n;
 	if (request->response == NULL) {
 		http->handler->piece(http->arg, request, piece);
 		return MHD_YES;
@@ -89,7 +187,8 @@ static enum MHD_Result on_access(void *arg, struct MHD_Connection *connection, c
 	if (request == NULL) {
 		request = xcalloc(1, sizeof(*request));
 		*request = (struct http_request){ .http = http, .connection = connection, .id = ++http->last_id,
-				.method = xstrdup(method), .path = xstrdup(url) };
+				.on = connection_of(connection), .method = xstrdup(method), .path = xstrdup(url) };
+		connection_begins(request->on, request);
 		*request_data = request;
 		http->n_requests++;
 		return on_head(request);
@@ -121,6 +220,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **re
 	if (request->response != NULL) {
 		MHD_destroy_response(request->response);
 	}
+	connection_begins(request->on, NULL);
 	http->n_requests--;
 	free(request->method);
 	free(request->path);
@@ -166,15 +266,20 @@ static void say_nothing(void *arg, const char *format, va_list args)
 	(void)args;
 }
 
-struct http *http_create(struct loop *loop, int listen_fd, const struct http_handler *handler, void *arg)
+struct http *http_create(struct loop *loop, int listen_fd, const struct http_limits *limits,
+		const struct http_handler *handler, void *arg)
 {
 	struct http *http = xcalloc(1, sizeof(*http));
-	*http = (struct http){ .listen_fd = listen_fd, .loop = loop, .handler = handler, .arg = arg };
+	*http = (struct http){ .listen_fd = listen_fd, .loop = loop, .handler = handler, .arg = arg, .limits = *limits };
+	http->look_timer = loop_timer_add(loop, look_for_slow_clients, http);
 	http->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
 			NULL, NULL, on_access, http,
 			MHD_OPTION_EXTERNAL_LOGGER, say_nothing, NULL,
 			MHD_OPTION_LISTEN_SOCKET, listen_fd,
 			MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
+			MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,
+			MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+			limits->per_address ? (unsigned)HTTP_MAX_CONNECTIONS_PER_ADDRESS : 0u,
 			MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_MAX_CONNECTIONS,
 			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_SECONDS,
 			MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES,
@@ -182,6 +287,7 @@ struct http *http_create(struct loop *loop, int listen_fd, const struct http_han
 			MHD_OPTION_END);
 	if (http->daemon == NULL) {
 		close(listen_fd);
+		loop_timer_remove(http->look_timer);
 		free(http);
 		return NULL;
 	}
@@ -207,6 +313,16 @@ size_t http_n_requests(const struct http *http)
 	return http->n_requests;
 }
 
+size_t http_n_connections(const struct http *http)
+{
+	return http->n_connections;
+}
+
+uint64_t http_n_too_slow(const struct http *http)
+{
+	return http->n_too_slow;
+}
+
 void http_destroy(struct http *http)
 {
 	if (http == NULL) {
@@ -218,6 +334,7 @@ void http_destroy(struct http *http)
 	loop_watch_remove(http->watch);
 	loop_timer_remove(http->timer);
 	MHD_stop_daemon(http->daemon);
+	loop_timer_remove(http->look_timer);
 	free(http);
 }
 

@@ -19,8 +19,15 @@
 #include "base/loop.h"
 #include "base/str.h"
 
-#define HTTP_MAX_CONNECTIONS 1000
+#define HTTP_MAX_CONNECTIONS 4000
+#define HTTP_MAX_CONNECTIONS_PER_ADDRESS 500 /* many phones may stand behind one router */
 #define HTTP_IDLE_SECONDS 60 /* without a byte from the client; Collect waits as long for us */
+#define HTTP_MIN_BYTES_PER_SECOND 100 /* of a body, on average, once the client had its time */
+
+struct http_limits {
+	unsigned patience_s; /* until a head must be whole; and how long a body may come as slowly as it likes */
+	bool per_address;    /* false: all come through one proxy */
+};
 
 struct http;
 struct http_request;
@@ -34,10 +41,12 @@ struct http_handler {
 
 /* Answers on a socket that listens already; it belongs to the http from now on.
  * NULL when libmicrohttpd cannot start. */
-struct http *http_create(struct loop *loop, int listen_fd, const struct http_handler *handler,
-		void *arg) MUST_CHECK;
+struct http *http_create(struct loop *loop, int listen_fd, const struct http_limits *limits,
+		const struct http_handler *handler, void *arg) MUST_CHECK;
 void http_stop_accepting(struct http *http);
 size_t http_n_requests(const struct http *http);  /* begun and not yet gone */
+size_t http_n_connections(const struct http *http);
+uint64_t http_n_too_slow(const struct http *http); /* connections that were ended because nothing, or too little, came */
 /* Every request must have been answered. NULL is fine. */
 void http_destroy(struct http *http);
 

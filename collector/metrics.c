@@ -128,6 +128,9 @@ static void add_process(struct buf *out, const struct service *service)
 	const struct metrics *metrics = service->metrics;
 	add_number(out, "http_requests_under_way", "gauge", "Requests that are not over yet.",
 			(double)http_n_requests(service->http));
+	add_number(out, "connections", "gauge", "Connections that are open.", (double)http_n_connections(service->http));
+	add_number(out, "connections_too_slow_total", "counter", "Connections that were ended because too little came.",
+			(double)http_n_too_slow(service->http));
 	add_number(out, "kept_bytes", "gauge", "Memory of answers under way.", (double)service->kept_bytes);
 	add_number(out, "files_received_total", "counter", "Files that came with answers.", (double)metrics->files);
 	add_number(out, "files_ignored_total", "counter", "Files that no answer names.", (double)metrics->files_ignored);

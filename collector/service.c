@@ -237,7 +237,8 @@ struct service *service_create(struct loop *loop, struct store *store, const str
 		return NULL;
 	}
 	start_parts(service);
-	service->http = http_create(loop, options->listen_fd, &handler, service);
+	service->http = http_create(loop, options->listen_fd, &(struct http_limits){ .patience_s = options->patience_s,
+			.per_address = !options->behind_proxy }, &handler, service);
 	if (service->http == NULL) {
 		*ret_error = xstrdup("the HTTP library cannot start");
 		service_destroy(service);

@@ -18,7 +18,8 @@ struct service_options {
 	const char *url;        /* where it listens, for phones that do not say which host they mean */
 	const char *public_url; /* what phones reach it by, without a slash at the end; NULL: what they say */
 	const char *spool_directory; /* where uploads lie until they are in the database */
-	bool behind_proxy;      /* believe X-Forwarded-Proto */
+	bool behind_proxy;      /* believe X-Forwarded-Proto; all connections come from one address */
+	unsigned patience_s;    /* see http_limits */
 };
 
 /* The store must outlive the service. NULL with a sentence in *ret_error (the

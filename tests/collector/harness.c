@@ -145,7 +145,11 @@ static void run_canvass(int out)
 	int log = open(harness.log_path, O_WRONLY | O_CREAT | O_APPEND, 0644);
 	dup2(out, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
-	execl(harness.canvass, "canvass", "serve", "--listen", listen, "--data", data, (char *)NULL);
+	const char *arguments[12] = { "canvass", "serve", "--listen", listen, "--data", data };
+	for (int i = 0; i < 5 && harness.more[i] != NULL; i++) {
+		arguments[6 + i] = harness.more[i];
+	}
+	execv(harness.canvass, (char **)arguments);
 	_exit(127);
 }
 

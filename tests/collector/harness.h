@@ -28,6 +28,7 @@ struct harness {
 	pid_t pid;                /* 0: the service does not run */
 	int port;
 	char *log_path;
+	const char *more[5];      /* further arguments of serve; ends with NULL */
 };
 
 extern struct harness harness;
