@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "estimate/replicate_weights.h"
 
 enum { CROSSED_MAX = 100000 };
 
@@ -102,6 +103,9 @@ int32_t *request_crossed(struct request *request, const json_t *names, size_t *r
 static void open_design(struct request *request, const json_t *design)
 {
 	request_make_design(request, design);
+	if (request->error == NULL && json_is_object(json_object_get(design, "rep"))) {
+		replicate_weights_import(request, json_object_get(design, "rep"));
+	}
 	if (request->error == NULL) {
 		request_make_steps(request, json_object_get(design, "steps"));
 	}

@@ -5,6 +5,7 @@
 #include "base/xalloc.h"
 #include "scoring/design.h"
 #include "scoring/design_layout.h"
+#include "scoring/replicates.h"
 
 /* One past the last leaf below unit u of stage s. */
 static size_t leaves_end(const struct design *design, size_t s, size_t unit)
@@ -69,6 +70,9 @@ void design_df_by(const struct design *design, const uint8_t *domain, const stru
 
 double design_df(const struct design *design, const uint8_t *domain)
 {
+	if (design->replicates != NULL) {
+		return replicates_df(design, domain);
+	}
 	uint8_t *seen = xcalloc(design_leaves(design), 1);
 	for (size_t i = 0; i < design->n_rows; i++) {
 		seen[design->leaf[i]] |= design->weight[i] > 0 && (domain == NULL || domain[i] != 0);

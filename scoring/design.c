@@ -9,6 +9,8 @@
 #include "scoring/adjustment.h"
 #include "scoring/design_layout.h"
 #include "scoring/design_tree.h"
+#include "scoring/replicates.h"
+#include "scoring/residual.h"
 
 /* Later stages need a finite population at every stage before them. */
 static size_t stages_to_build(const struct design_spec *spec)
@@ -124,6 +126,8 @@ void design_destroy(struct design *design)
 	}
 	design_tree_finish(design);
 	adjustment_destroy(design->adjustment);
+	residual_destroy(design->residuals);
+	replicates_destroy(design->replicates);
 	free(design->weight);
 	free(design->leaf);
 	free(design);
@@ -176,4 +180,11 @@ size_t design_strata(const struct design *design)
 const double *design_weights(const struct design *design)
 {
 	return design->weight;
+}
+
+void design_leave_out(struct design *design, const uint8_t *keep)
+{
+	for (size_t i = 0; i < design->n_rows; i++) {
+		design->weight[i] = keep[i] != 0 ? design->weight[i] : 0;
+	}
 }

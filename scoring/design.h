@@ -83,8 +83,12 @@ size_t design_psus(const struct design *design);
 size_t design_strata(const struct design *design);
 const double *design_weights(const struct design *design); /* the current ones, per row */
 
+/* Gives the rows where keep is 0 the weight 0: they are in no domain any more. */
+void design_leave_out(struct design *design, const uint8_t *keep);
+
 /* Degrees of freedom: distinct PSUs minus distinct strata among the rows with
- * weight > 0 inside the domain (a byte per row, NULL: all rows). */
+ * weight > 0 inside the domain (a byte per row, NULL: all rows). With replicate
+ * weights see replicates.h. */
 double design_df(const struct design *design, const uint8_t *domain);
 
 /* The same for every level of a grouping in one pass; ret_df has n_levels places. */

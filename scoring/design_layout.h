@@ -18,6 +18,8 @@
 #include "scoring/design.h"
 
 struct adjustment;
+struct replicates;
+struct residual;
 
 struct stage {
 	size_t n_strata, n_units;
@@ -36,7 +38,9 @@ struct design {
 	enum lonely_psu lonely;
 	bool adjust_domain_lonely;
 	bool has_lonely;               /* some stratum has n_h = 1 and is not fully sampled */
-	struct adjustment *adjustment; /* NULL: weights as drawn */
+	struct adjustment *adjustment; /* of one raking; NULL: none, or among the residuals */
+	struct residual *residuals;    /* further steps that fitted the weights, in order */
+	struct replicates *replicates; /* NULL: linearised variances */
 };
 
 /* A stratum counts as fully sampled, with no variance, below this 1 - n/N. */

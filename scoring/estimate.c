@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "scoring/joint_rows.h"
 #include "scoring/linearise.h"
+#include "scoring/residual.h"
 #include "scoring/sums.h"
 #include "scoring/variance.h"
 
@@ -73,10 +75,49 @@ static double *df_of_cells(const struct design *design, const struct estimate_re
 	return df;
 }
 
+/* 1 for the rows of a cell: the domain, or a level of a grouping inside it. */
+static void mask_of_cell(const struct estimate_request *request, size_t n_rows, size_t cell, uint8_t *mask)
+{
+	size_t first = 1, g = 0;
+	while (cell > 0 && cell >= first + request->groupings[g].n_levels) {
+		first += request->groupings[g++].n_levels;
+	}
+	for (size_t i = 0; i < n_rows; i++) {
+		bool inside = request->domain == NULL || request->domain[i] != 0;
+		mask[i] = inside && (cell == 0 || request->groupings[g].level[i] == (int32_t)(cell - first));
+	}
+}
+
+/* Cell by cell, for designs that need work row by row. */
+static void table_by_rows(const struct design *design, const struct estimate_request *request,
+		struct estimate *ret_estimates)
+{
+	size_t cells = estimate_cells(request), n_rows = design_rows(design);
+	uint8_t *mask = xcalloc(n_rows, 1);
+	for (size_t cell = 0; cell < cells; cell++) {
+		mask_of_cell(request, n_rows, cell, mask);
+		for (size_t v = 0; v < request->n_columns; v++) {
+			struct estimate_term term = { .statistic = request->statistic,
+				.column = request->columns[v], .domain = mask,
+				.refuse_missing = request->refuse_missing };
+			double variance;
+			if (request->denominators != NULL) {
+				term.denominator = request->denominators[v];
+			}
+			estimate_joint(design, &term, 1, &ret_estimates[v * cells + cell], &variance);
+		}
+	}
+	free(mask);
+}
+
 void estimate_table(const struct design *design, const struct estimate_request *request,
 		struct estimate *ret_estimates)
 {
 	assert((request->statistic == STATISTIC_RATIO) == (request->denominators != NULL));
+	if (design_needs_rows(design)) {
+		table_by_rows(design, request, ret_estimates);
+		return;
+	}
 	struct cell_map map;
 	struct sums sums;
 	double *df = df_of_cells(design, request);
@@ -134,16 +175,27 @@ static struct estimate add_term(const struct design *design, const struct estima
 	return estimate;
 }
 
-void estimate_joint(const struct design *design, const struct estimate_term *terms, size_t n_terms,
+/* From the sums per unit; ret_vcov is that of the linearised totals. */
+static enum estimable joint_sums(const struct design *design, const struct estimate_term *terms, size_t n_terms,
 		struct estimate *ret_estimates, double *ret_vcov)
 {
 	size_t n_units = sums_units(design);
-	double *z = xcalloc(n_units * n_terms, sizeof(*z));
+	double *z = xcalloc(n_units * n_terms + 1, sizeof(*z));
 	uint8_t *present = xcalloc(n_units, sizeof(*present));
 	for (size_t t = 0; t < n_terms; t++) {
 		ret_estimates[t] = add_term(design, &terms[t], t, n_terms, z, present);
 	}
 	enum estimable status = variance_matrix(design, z, n_terms, present, ret_vcov);
+	free(z);
+	free(present);
+	return status;
+}
+
+void estimate_joint(const struct design *design, const struct estimate_term *terms, size_t n_terms,
+		struct estimate *ret_estimates, double *ret_vcov)
+{
+	enum estimable status = (design_needs_rows(design) ? joint_rows : joint_sums)(
+			design, terms, n_terms, ret_estimates, ret_vcov);
 	for (size_t t = 0; t < n_terms; t++) {
 		set_variance(&ret_estimates[t], status, ret_vcov[t * n_terms + t]);
 	}
@@ -154,8 +206,6 @@ void estimate_joint(const struct design *design, const struct estimate_term *ter
 			}
 		}
 	}
-	free(z);
-	free(present);
 }
 
 void estimate_contrast(const double *coefficients, const struct estimate *estimates, const double *vcov,

@@ -8,6 +8,8 @@
 #include "base/xalloc.h"
 #include "scoring/adjustment.h"
 #include "scoring/design_layout.h"
+#include "scoring/replicates.h"
+#include "scoring/residual.h"
 
 /* Raking works on the joint cells (one category of every margin each): all
  * rows of a cell are multiplied by the same factor. */
@@ -224,6 +226,34 @@ static void settle(struct design *design, struct raking *raking)
 	raking->adjustment = NULL;
 }
 
+struct rounds {
+	const struct margin *margins;
+	size_t n_margins;
+	struct rake_options options;
+};
+
+/* As many rounds as the whole sample took, whatever is left over (as R does). */
+static bool rake_replicate(struct design *design, const void *arg)
+{
+	const struct rounds *rounds = arg;
+	struct rake_report report;
+	enum rake_status status = design_rake(
+			design, rounds->margins, rounds->n_margins, &rounds->options, &report);
+	return status == RAKE_CONVERGED || status == RAKE_NOT_CONVERGED;
+}
+
+static void rake_replicates(struct design *design, const struct margin *margins, size_t n_margins,
+		const struct rake_options *options, size_t iterations)
+{
+	struct rounds rounds = { margins, n_margins, *options };
+	rounds.options.max_iterations = iterations;
+	rounds.options.epsilon = 0;
+	if (design_needs_rows(design)) {
+		residual_settle(design);
+	}
+	replicates_repeat(design, rake_replicate, &rounds);
+}
+
 enum rake_status design_rake(struct design *design, const struct margin *margins, size_t n_margins,
 		const struct rake_options *options, struct rake_report *ret_report)
 {
@@ -256,6 +286,7 @@ enum rake_status design_rake(struct design *design, const struct margin *margins
 	if (check_population(&raking, &report) == RAKE_CONVERGED) {
 		iterate(&raking, options, &report);
 		settle(design, &raking);
+		rake_replicates(design, margins, n_margins, options, report.iterations);
 	}
 	adjustment_destroy(raking.adjustment);
 	free(raking.base);

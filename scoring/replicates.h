@@ -1,0 +1,58 @@
+/*
+ * replicates.h - variances from replicate weights.
+ *
+ *   V = scale * sum_r rscales_r (theta_r - c)(theta_r - c)'
+ *
+ * theta_r is the estimate with the weights of replicate r; c is the mean of
+ * the theta_r with rscales > 0, or with `mse` the estimate itself. Replicates
+ * that cannot be estimated are left out, scale is not changed. Degrees of
+ * freedom: the rank of the matrix of weights, minus 1. Source: R survey
+ * (svrVar, degf).
+ *
+ * Steps that fit the weights (rake.h, fitting.h) repeat themselves on every
+ * replicate when the replicates are there before them.
+ */
+#ifndef SCORING_REPLICATES_H
+#define SCORING_REPLICATES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "scoring/design.h"
+
+struct replicates_spec {
+	size_t n;
+	const double *weight; /* n columns of one value per row */
+	bool combined;        /* weight is whole; else it multiplies the current weight */
+	double scale;
+	const double *rscales; /* n of them; NULL: all 1 */
+	bool mse;
+};
+
+/* Gives the design replicate weights, which replace its linearised variance;
+ * copies them. False when the weights were fitted before, or there are already
+ * replicates: they would not repeat the fitting. */
+bool design_set_replicates(struct design *design, const struct replicates_spec *spec) MUST_CHECK;
+size_t design_replicates(const struct design *design); /* how many; 0: linearised */
+
+/* The rest is for files of scoring/ only. */
+struct replicates {
+	size_t n;
+	double *weight; /* n columns of n_rows */
+	double *rscales;
+	double scale;
+	bool mse;
+};
+
+void replicates_destroy(struct replicates *replicates);
+/* theta: n x k, row by row; rows with NaN are left out. */
+void replicates_variance(const struct replicates *replicates, const double *theta, const double *value,
+		size_t k, double *ret_v);
+double replicates_df(const struct design *design, const uint8_t *domain);
+/* Runs the step on every replicate; one that fails is left without weights (NaN). */
+void replicates_repeat(struct design *design, bool (*step)(struct design *design, const void *arg),
+		const void *arg);
+
+#endif
