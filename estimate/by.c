@@ -1,6 +1,7 @@
 /* One statistic in every group of one or more columns. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 #include "estimate/quantiles.h"
@@ -83,42 +84,193 @@ static void answer_by_table(struct request *r, const struct groups *groups, enum
 	free(denominators);
 }
 
+static bool all_numbers(struct request *r)
+{
+	for (size_t v = 0; v < arg_count(r, "vars"); v++) {
+		if (arg_variable(r, "vars", v)->categorical || strncmp(arg_item(r, "vars", v), "factor(", 7) == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* One term per group and number, or level of a factor; these are the names of
+ * factors' levels. */
+static void add_groups(struct request *r, const struct groups *groups, const char *name,
+		struct estimate_term term, struct terms *terms, struct answer *answer)
+{
+	const struct variable *variable = arg_named(r, name);
+	size_t n_levels = all_numbers(r) ? 1 : variable->n_levels;
+	for (size_t level = 0; level < n_levels; level++) {
+		for (size_t g = 0; g < groups->n; g++) {
+			_cleanup_free_ char *group = group_name(r, groups->level[g]);
+			term.domain = groups->mask[g];
+			if (all_numbers(r)) {
+				terms_add(r, terms, name, term, NULL);
+			} else {
+				terms_add_level(r, terms, name, level, term);
+				answer_name(answer, "%s:%s%s", group, name, variable->levels[level]);
+			}
+		}
+	}
+}
+
 static void answer_by_joint(struct request *r, const struct groups *groups, enum statistic statistic,
 		struct answer *answer)
 {
 	struct terms terms = { 0 };
 	for (size_t v = 0; v < arg_count(r, "vars"); v++) {
-		for (size_t g = 0; g < groups->n; g++) {
-			struct estimate_term term = { .statistic = statistic, .domain = groups->mask[g],
-				.refuse_missing = !r->na_rm };
-			if (statistic == STATISTIC_RATIO) {
-				term.denominator.f64 = arg_variable(r, "denominator", 0)->number;
-			}
-			terms_add(r, &terms, arg_item(r, "vars", v), term, NULL);
+		struct estimate_term term = { .statistic = statistic, .refuse_missing = !r->na_rm };
+		if (statistic == STATISTIC_RATIO) {
+			term.denominator.f64 = arg_variable(r, "denominator", 0)->number;
 		}
+		add_groups(r, groups, arg_item(r, "vars", v), term, &terms, answer);
 	}
 	answer_terms(r, &terms, answer);
 	terms_finish(&terms);
 }
 
-static void answer_statistic(struct request *r, const struct groups *groups, struct answer *answer)
+/* What the other statistics give in one group: ciprop, var, count. */
+struct group_answers {
+	struct answer *of; /* one per group */
+	size_t n;
+};
+
+static void answer_count(struct request *r, struct answer *answer)
 {
-	bool joint = arg_true(r, "covmat");
-	for (size_t v = 0; v < arg_count(r, "vars"); v++) {
-		if (arg_variable(r, "vars", v)->categorical) {
-			request_fail(r, "'by' takes columns of numbers, and '%s' is none",
-					arg_item(r, "vars", v));
+	answer->n = 1;
+	answer->estimate = numbers(1);
+	answer->se = numbers(1);
+	answer_name(answer, "counts");
+	for (size_t row = 0; row < r->table->n_rows; row++) {
+		bool there = arg_variable(r, "vars", 0)->text[row][0] != '\0';
+		answer->estimate[0] += r->domain[row] != 0 && there && design_weights(r->design)[row] > 0;
+	}
+}
+
+/* Runs a statistic in the groups, each as a domain of its own. */
+static void answer_in_groups(struct request *r, const struct groups *groups,
+		void (*run)(struct request *r, struct answer *answer), struct group_answers *ret)
+{
+	uint8_t *domain = r->domain;
+	double df = r->df;
+	ret->n = groups->n;
+	ret->of = xcalloc(groups->n + 1, sizeof(*ret->of));
+	for (size_t g = 0; g < groups->n && r->error == NULL; g++) {
+		r->domain = groups->mask[g];
+		r->df = design_df(r->design, r->domain);
+		answer_init(&ret->of[g], r->df);
+		run(r, &ret->of[g]);
+	}
+	r->domain = domain;
+	r->df = df;
+}
+
+static void copy_place(const struct answer *from, size_t i, struct answer *to, size_t place)
+{
+	to->estimate[place] = from->estimate[i];
+	to->se[place] = from->se != NULL ? from->se[i] : (double)NAN;
+	to->lower[place] = from->lower != NULL ? from->lower[i] : (double)NAN;
+	to->upper[place] = from->upper != NULL ? from->upper[i] : (double)NAN;
+}
+
+/* Side by side: all groups of the first number, all groups of the second ... */
+static void join_groups(struct request *r, const struct group_answers *all, const struct groups *groups,
+		struct answer *answer)
+{
+	size_t each = all->n > 0 ? all->of[0].n : 0;
+	answer->n = each * all->n;
+	answer->estimate = numbers(answer->n);
+	answer->se = numbers(answer->n);
+	answer->lower = numbers(answer->n);
+	answer->upper = numbers(answer->n);
+	answer->level = arg_level(r);
+	answer->ci_df = arg_df(r);
+	for (size_t place = 0; place < answer->n; place++) {
+		const struct answer *one = &all->of[place % all->n];
+		_cleanup_free_ char *group = group_name(r, groups->level[place % all->n]);
+		copy_place(one, place / all->n, answer, place);
+		if (each > 1) {
+			answer_name(answer, "%s:%s", group, list_text(one->names, place / all->n));
+		} else {
+			answer_name(answer, "%s", group);
+		}
+	}
+}
+
+static void answer_by_groups(struct request *r, const struct groups *groups,
+		void (*run)(struct request *r, struct answer *answer), struct answer *answer)
+{
+	struct group_answers all;
+	answer_in_groups(r, groups, run, &all);
+	if (r->error == NULL) {
+		join_groups(r, &all, groups, answer);
+	}
+	for (size_t g = 0; g < all.n; g++) {
+		answer_finish(&all.of[g]);
+	}
+	free(all.of);
+}
+
+/* Covariances between groups are asked for, or a contrast needs them. */
+static bool wants_covariances(const struct request *r)
+{
+	const json_t *covmat = json_object_get(r->args, "covmat");
+	return json_is_boolean(covmat) ? json_is_true(covmat) : arg_is(r, "of", "by");
+}
+
+static void answer_linear(struct request *r, const struct groups *groups, enum statistic statistic,
+		struct answer *answer)
+{
+	if (!all_numbers(r)) {
+		answer_by_joint(r, groups, statistic, answer);
+		return;
+	}
+	(wants_covariances(r) ? answer_by_joint : answer_by_table)(r, groups, statistic, answer);
+	name_groups(r, groups, answer);
+}
+
+static void answer_group_quantiles(struct request *r, const struct groups *groups, struct answer *answer)
+{
+	size_t n_p = arg_count(r, "quantiles");
+	answer_quantiles(r, groups->mask, groups->n, answer);
+	if (n_p < 2) {
+		name_groups(r, groups, answer);
+		return;
+	}
+	for (size_t i = 0; i < answer->n; i++) {
+		_cleanup_free_ char *group = group_name(r, groups->level[i % groups->n]);
+		answer_name(answer, "%s:%g", group,
+				json_number_value(json_array_get(
+						json_object_get(r->args, "quantiles"), i / groups->n % n_p)));
+	}
+}
+
+static void answer_function(struct request *r, const struct groups *groups, struct answer *answer)
+{
+	static const struct {
+		const char *name;
+		enum statistic statistic;
+	} linear[] = { { "", STATISTIC_MEAN }, { "mean", STATISTIC_MEAN }, { "total", STATISTIC_TOTAL },
+		{ "ratio", STATISTIC_RATIO } };
+	static const struct {
+		const char *name;
+		void (*run)(struct request *r, struct answer *answer);
+	} others[] = { { "ciprop", answer_ciprop }, { "count", answer_count }, { "var", answer_var } };
+	for (size_t i = 0; i < ARRAY_LEN(linear); i++) {
+		if (arg_is(r, "fun", linear[i].name)) {
+			answer_linear(r, groups, linear[i].statistic, answer);
 			return;
 		}
 	}
-	if (arg_is(r, "fun", "mean")) {
-		(joint ? answer_by_joint : answer_by_table)(r, groups, STATISTIC_MEAN, answer);
-	} else if (arg_is(r, "fun", "total")) {
-		(joint ? answer_by_joint : answer_by_table)(r, groups, STATISTIC_TOTAL, answer);
-	} else if (arg_is(r, "fun", "ratio")) {
-		(joint ? answer_by_joint : answer_by_table)(r, groups, STATISTIC_RATIO, answer);
-	} else if (arg_is(r, "fun", "quantile")) {
-		answer_quantiles(r, groups->mask, groups->n, answer);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		if (arg_is(r, "fun", others[i].name)) {
+			answer_by_groups(r, groups, others[i].run, answer);
+			return;
+		}
+	}
+	if (arg_is(r, "fun", "quantile")) {
+		answer_group_quantiles(r, groups, answer);
 	} else {
 		request_fail(r, "'by' does not offer '%s'", member_text(r->args, "fun"));
 	}
@@ -128,17 +280,7 @@ void answer_by(struct request *r, struct answer *answer)
 {
 	struct groups groups;
 	groups_init(r, &groups);
-	answer_statistic(r, &groups, answer);
-	if (arg_is(r, "fun", "quantile") && arg_count(r, "quantiles") > 1) {
-		for (size_t i = 0; i < answer->n; i++) {
-			_cleanup_free_ char *group = group_name(r, groups.level[i % groups.n]);
-			answer_name(answer, "%s:%g", group,
-					json_number_value(json_array_get(json_object_get(r->args, "quantiles"),
-							i / groups.n)));
-		}
-	} else {
-		name_groups(r, &groups, answer);
-	}
+	answer_function(r, &groups, answer);
 	answer_groups(r, &groups, answer);
 	groups_finish(&groups);
 }

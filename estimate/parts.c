@@ -38,8 +38,7 @@ static bool is_factor(const char *name)
 	return n > 8 && strncmp(name, "factor(", 7) == 0 && name[n - 1] == ')';
 }
 
-/* The column behind a name, which may be factor(column). */
-static const struct variable *named(struct request *r, const char *name)
+const struct variable *arg_named(struct request *r, const char *name)
 {
 	if (!is_factor(name)) {
 		return request_variable(r, name);
@@ -50,12 +49,12 @@ static const struct variable *named(struct request *r, const char *name)
 
 const struct variable *arg_variable(struct request *r, const char *key, size_t i)
 {
-	return named(r, arg_item(r, key, i));
+	return arg_named(r, arg_item(r, key, i));
 }
 
 const struct variable *arg_column(struct request *r, const char *key)
 {
-	return named(r, member_text(r->args, key));
+	return arg_named(r, member_text(r->args, key));
 }
 
 double arg_level(struct request *r)
@@ -76,7 +75,7 @@ double arg_df(const struct request *r)
 
 static void leave_out_missing(struct request *r, uint8_t *mask, const char *name)
 {
-	const struct variable *variable = named(r, name);
+	const struct variable *variable = arg_named(r, name);
 	for (size_t row = 0; row < r->table->n_rows; row++) {
 		mask[row] = mask[row] && variable->text[row][0] != '\0';
 	}
@@ -241,10 +240,19 @@ static void push_term(struct terms *terms, struct estimate_term term, double *ow
 	}
 }
 
+void terms_add_level(struct request *r, struct terms *terms, const char *name, size_t level,
+		struct estimate_term term)
+{
+	double *indicator = numbers(r->table->n_rows);
+	column_indicator(arg_named(r, name)->code, (int32_t)level, r->table->n_rows, indicator);
+	term.column.f64 = indicator;
+	push_term(terms, term, indicator);
+}
+
 void terms_add(struct request *r, struct terms *terms, const char *name, struct estimate_term term,
 		struct answer *names)
 {
-	const struct variable *variable = named(r, name);
+	const struct variable *variable = arg_named(r, name);
 	if (!is_factor(name) && !variable->categorical) {
 		term.column.f64 = variable->number;
 		push_term(terms, term, NULL);
@@ -254,10 +262,7 @@ void terms_add(struct request *r, struct terms *terms, const char *name, struct 
 		return;
 	}
 	for (size_t level = 0; level < variable->n_levels; level++) {
-		double *indicator = numbers(r->table->n_rows);
-		column_indicator(variable->code, (int32_t)level, r->table->n_rows, indicator);
-		term.column.f64 = indicator;
-		push_term(terms, term, indicator);
+		terms_add_level(r, terms, name, level, term);
 		if (names != NULL) {
 			answer_name(names, "%s%s", name, variable->levels[level]);
 		}

@@ -14,6 +14,8 @@ bool arg_is(const struct request *r, const char *key, const char *value);
 bool arg_true(const struct request *r, const char *key);
 size_t arg_count(const struct request *r, const char *key);
 const char *arg_item(const struct request *r, const char *key, size_t i); /* "" behind the last */
+/* The column behind a name, which may be factor(column). */
+const struct variable *arg_named(struct request *r, const char *name);
 /* Item i of a list of columns; "factor(x)" is the column x. */
 const struct variable *arg_variable(struct request *r, const char *key, size_t i);
 /* The column that args[key] names. */
@@ -56,5 +58,9 @@ void terms_finish(struct terms *terms);
 /* Adds one term per number or, for a factor, per level. names may be NULL. */
 void terms_add(struct request *r, struct terms *terms, const char *name, struct estimate_term term,
 		struct answer *names);
+
+/* One term: whether a row has this level of a factor. */
+void terms_add_level(struct request *r, struct terms *terms, const char *name, size_t level,
+		struct estimate_term term);
 
 #endif

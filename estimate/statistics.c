@@ -4,6 +4,7 @@ const struct statistic_entry statistics[] = {
 	{ "alpha", NEEDS_DESIGN, answer_alpha },
 	{ "by", NEEDS_DESIGN, answer_by },
 	{ "ciprop", NEEDS_DESIGN, answer_ciprop },
+	{ "contrast", NEEDS_DESIGN, answer_contrast },
 	{ "correlation", NEEDS_DATA, answer_correlation },
 	{ "kr20", NEEDS_DATA, answer_kr20 },
 	{ "mean", NEEDS_DESIGN, answer_mean },
@@ -23,6 +24,8 @@ const struct statistic_entry statistics[] = {
 	{ "quantile", NEEDS_DESIGN, answer_quantile },
 	{ "ratio", NEEDS_DESIGN, answer_ratio },
 	{ "scale", NEEDS_DESIGN, answer_scale },
+	{ "table", NEEDS_DESIGN, answer_table },
 	{ "total", NEEDS_DESIGN, answer_total },
+	{ "var", NEEDS_DESIGN, answer_var },
 	{ 0 },
 };

@@ -26,6 +26,7 @@ void answer_alpha(struct request *r, struct answer *answer);
 void answer_alpha_drop(struct request *r, struct answer *answer);
 void answer_by(struct request *r, struct answer *answer);
 void answer_ciprop(struct request *r, struct answer *answer);
+void answer_contrast(struct request *r, struct answer *answer);
 void answer_correlation(struct request *r, struct answer *answer);
 void answer_distribution(struct request *r, struct answer *answer);
 void answer_item_total(struct request *r, struct answer *answer);
@@ -35,6 +36,8 @@ void answer_psych_alpha(struct request *r, struct answer *answer);
 void answer_quantile(struct request *r, struct answer *answer);
 void answer_ratio(struct request *r, struct answer *answer);
 void answer_scale(struct request *r, struct answer *answer);
+void answer_table(struct request *r, struct answer *answer);
 void answer_total(struct request *r, struct answer *answer);
+void answer_var(struct request *r, struct answer *answer);
 
 #endif
