@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "scoring/design_layout.h"
 #include "scoring/fitting.h"
+#include "scoring/orthonormal.h"
 #include "scoring/replicates.h"
 #include "scoring/residual.h"
 #include "scoring/symmetric.h"
@@ -143,33 +144,6 @@ static bool solve(struct fit *fit)
 	return met && finite_g(fit);
 }
 
-/* Takes the earlier columns off twice, for the sake of rounding, and gives the
- * rest length 1; false when nothing is left. */
-static bool make_direction(const struct residual *residual, double *column, size_t n)
-{
-	double before = 0, after = 0;
-	for (size_t i = 0; i < n; i++) {
-		before += column[i] * column[i];
-	}
-	for (size_t pass = 0; pass < 2 * residual->rank; pass++) {
-		const double *q = residual->basis + pass % residual->rank * n;
-		double product = 0;
-		for (size_t i = 0; i < n; i++) {
-			product += q[i] * column[i];
-		}
-		for (size_t i = 0; i < n; i++) {
-			column[i] -= product * q[i];
-		}
-	}
-	for (size_t i = 0; i < n; i++) {
-		after += column[i] * column[i];
-	}
-	for (size_t i = 0; i < n && after > 0; i++) {
-		column[i] /= sqrt(after);
-	}
-	return after > RANK_TOLERANCE * RANK_TOLERANCE * before;
-}
-
 static struct residual *residual_of(const struct fit *fit)
 {
 	const struct calibration *c = fit->of;
@@ -188,7 +162,7 @@ static struct residual *residual_of(const struct fit *fit)
 		for (size_t i = 0; i < n; i++) {
 			column[i] = residual->root[i] != 0 ? residual->root[i] * c->x[k * n + i] : 0;
 		}
-		residual->rank += make_direction(residual, column, n);
+		residual->rank += orthonormal_add(residual->basis, residual->rank, n, RANK_TOLERANCE);
 	}
 	return residual;
 }

@@ -188,3 +188,8 @@ void design_leave_out(struct design *design, const uint8_t *keep)
 		design->weight[i] = keep[i] != 0 ? design->weight[i] : 0;
 	}
 }
+
+bool design_keeps_rows(const struct design *design)
+{
+	return design->replicates == NULL && (design->residuals != NULL || design->adjustment != NULL);
+}

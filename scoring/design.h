@@ -86,6 +86,10 @@ const double *design_weights(const struct design *design); /* the current ones, 
 /* Gives the rows where keep is 0 the weight 0: they are in no domain any more. */
 void design_leave_out(struct design *design, const uint8_t *keep);
 
+/* Whether rows outside of a domain stay in it with the weight 0, as in R when the
+ * weights were fitted to known totals; else they are dropped. */
+bool design_keeps_rows(const struct design *design);
+
 /* Degrees of freedom: distinct PSUs minus distinct strata among the rows with
  * weight > 0 inside the domain (a byte per row, NULL: all rows). With replicate
  * weights see replicates.h. */

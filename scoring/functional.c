@@ -24,7 +24,7 @@ static double *weights_inside(const struct design *design, const double *weight,
  * weighted 0 in one whose weights were fitted (as R does). */
 static void mark_present(const struct design *design, const uint8_t *domain, uint8_t *present)
 {
-	bool fitted = design->residuals != NULL || design->adjustment != NULL;
+	bool fitted = design_keeps_rows(design);
 	for (size_t i = 0; i < design->n_rows; i++) {
 		bool inside = design->weight[i] != 0 && (domain == NULL || domain[i] != 0);
 		present[design->leaf[i]] |= fitted || inside;

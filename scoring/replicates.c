@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "scoring/adjustment.h"
 #include "scoring/design_layout.h"
+#include "scoring/orthonormal.h"
 #include "scoring/residual.h"
 
 #define RANK_TOLERANCE 1e-5 /* that of R's qr() */
@@ -100,29 +101,6 @@ void replicates_variance(const struct replicates *replicates, const double *thet
 	free(centre);
 }
 
-static double length_of(const double *column, size_t n)
-{
-	double sum = 0;
-	for (size_t i = 0; i < n; i++) {
-		sum += column[i] * column[i];
-	}
-	return sqrt(sum);
-}
-
-/* Takes the directions of the basis off a column. */
-static void orthogonalise(double *column, const double *basis, size_t rank, size_t n)
-{
-	for (size_t b = 0; b < rank; b++) {
-		double product = 0;
-		for (size_t i = 0; i < n; i++) {
-			product += basis[b * n + i] * column[i];
-		}
-		for (size_t i = 0; i < n; i++) {
-			column[i] -= product * basis[b * n + i];
-		}
-	}
-}
-
 double replicates_df(const struct design *design, const uint8_t *domain)
 {
 	const struct replicates *replicates = design->replicates;
@@ -134,15 +112,7 @@ double replicates_df(const struct design *design, const uint8_t *domain)
 			bool inside = domain == NULL || domain[i] != 0;
 			column[i] = inside ? replicates->weight[r * n + i] : 0;
 		}
-		double before = length_of(column, n);
-		orthogonalise(column, basis, rank, n);
-		double after = length_of(column, n);
-		if (after > RANK_TOLERANCE * before) {
-			for (size_t i = 0; i < n; i++) {
-				column[i] /= after;
-			}
-			rank++;
-		}
+		rank += orthonormal_add(basis, rank, n, RANK_TOLERANCE);
 	}
 	free(basis);
 	return (double)rank - 1;

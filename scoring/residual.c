@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "scoring/adjustment.h"
 #include "scoring/design_layout.h"
+#include "scoring/orthonormal.h"
 
 void residual_append(struct design *design, struct residual *residual)
 {
@@ -88,16 +89,7 @@ static void take_off_regression(const struct residual *r, size_t n_rows, double 
 	for (size_t i = 0; i < n_rows; i++) {
 		e[i] = r->after[i] != 0 ? r->root[i] * z[i] / r->after[i] : 0;
 	}
-	for (size_t c = 0; c < r->rank; c++) {
-		const double *q = r->basis + c * n_rows;
-		double product = 0;
-		for (size_t i = 0; i < n_rows; i++) {
-			product += q[i] * e[i];
-		}
-		for (size_t i = 0; i < n_rows; i++) {
-			e[i] -= product * q[i];
-		}
-	}
+	orthonormal_take_off(r->basis, r->rank, n_rows, e);
 	for (size_t i = 0; i < n_rows; i++) {
 		z[i] = r->root[i] != 0 ? r->after[i] * e[i] / r->root[i] : 0;
 	}
