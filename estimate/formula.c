@@ -122,15 +122,90 @@ static void parse(struct request *r, const char *formula, struct parsed *parsed)
 	sort_terms(parsed);
 }
 
-/* The column that a factor of a term speaks of, and whether it is by levels. */
-static const struct variable *factor_variable(struct request *r, struct str factor, bool *ret_levels)
+/* One factor of a term: a column of numbers, or levels of which each but the
+ * first may have a column. */
+struct factor {
+	const struct variable *variable;
+	bool by_levels;
+	size_t *level; /* those that have a column */
+	size_t n;      /* columns */
+};
+
+/* A byte per level: somebody in the rows has it. The caller frees it. */
+static uint8_t *levels_present(const struct variable *variable, size_t n_rows, const uint8_t *rows)
 {
-	bool wrapped = str_starts(factor, str_of("factor(")) && factor.p[factor.n - 1] == ')';
-	_cleanup_free_ char *name = wrapped ? xstrndup(factor.p + 7, factor.n - 8)
-					    : xstrndup(factor.p, factor.n);
+	uint8_t *present = xcalloc(variable->n_levels + 1, 1);
+	for (size_t i = 0; i < n_rows; i++) {
+		if (variable->code[i] >= 0 && (rows == NULL || rows[i] != 0)) {
+			present[variable->code[i]] = 1;
+		}
+	}
+	return present;
+}
+
+static void factor_init(struct request *r, struct str text, const uint8_t *rows, bool contrasts, struct factor *ret)
+{
+	bool wrapped = str_starts(text, str_of("factor(")) && text.p[text.n - 1] == ')';
+	_cleanup_free_ char *name = wrapped ? xstrndup(text.p + 7, text.n - 8) : xstrndup(text.p, text.n);
 	const struct variable *variable = request_variable(r, name);
-	*ret_levels = wrapped || variable->categorical;
-	return variable;
+	*ret = (struct factor){ .variable = variable, .by_levels = wrapped || variable->categorical, .n = 1 };
+	if (!ret->by_levels) {
+		return;
+	}
+	uint8_t *present = levels_present(variable, r->table->n_rows, rows);
+	ret->level = xcalloc(variable->n_levels + 1, sizeof(*ret->level));
+	ret->n = 0;
+	for (size_t level = 0; level < variable->n_levels; level++) {
+		bool there = rows == NULL || present[level] != 0;
+		if (there && !contrasts) {
+			ret->level[ret->n++] = level;
+		}
+		contrasts = contrasts && !there; /* the first one is the reference */
+	}
+	free(present);
+}
+
+static bool is_by_levels(struct request *r, struct str text)
+{
+	struct factor factor;
+	factor_init(r, text, NULL, false, &factor);
+	free(factor.level);
+	return factor.by_levels;
+}
+
+/* Whether the model has the term without its factor number f. */
+static bool has_margin(const struct parsed *parsed, const struct model_term *term, size_t f)
+{
+	struct model_term margin = { .order = 0 };
+	for (size_t i = 0; i < term->order; i++) {
+		if (i != f) {
+			margin.factors[margin.order++] = term->factors[i];
+		}
+	}
+	for (size_t t = 0; t < parsed->n; t++) {
+		if (same_term(&parsed->terms[t], &margin)) {
+			return true;
+		}
+	}
+	return margin.order == 0;
+}
+
+/* The first factor by levels of a model without intercept has a column for
+ * every level. */
+static bool stands_for_intercept(struct request *r, const struct parsed *parsed, size_t t, size_t f)
+{
+	if (parsed->intercept || !is_by_levels(r, parsed->terms[t].factors[f])) {
+		return false;
+	}
+	for (size_t u = 0; u <= t; u++) {
+		size_t end = u == t ? f : parsed->terms[u].order;
+		for (size_t g = 0; g < end; g++) {
+			if (is_by_levels(r, parsed->terms[u].factors[g])) {
+				return false;
+			}
+		}
+	}
+	return true;
 }
 
 /* Multiplies column `values` by one level (or the number) of a factor. */
@@ -145,7 +220,7 @@ static void multiply(double *values, size_t n_rows, const struct variable *varia
 	}
 }
 
-static double *push_column(struct request *r, struct model *model, char *name)
+static double *push_column(struct request *r, struct model *model, size_t term, char *name)
 {
 	if (model->p == FORMULA_COLUMNS_MAX) {
 		request_fail(r, "a formula makes at most %d columns", FORMULA_COLUMNS_MAX);
@@ -153,6 +228,7 @@ static double *push_column(struct request *r, struct model *model, char *name)
 		free(model->name[model->p]);
 	}
 	double *column = model->x + model->p * model->n_rows;
+	model->term[model->p] = term;
 	model->name[model->p++] = name;
 	for (size_t i = 0; i < model->n_rows; i++) {
 		column[i] = 1;
@@ -160,49 +236,102 @@ static double *push_column(struct request *r, struct model *model, char *name)
 	return column;
 }
 
-/* Columns of one term: its factors' levels crossed, the first varying fastest. */
-static void add_columns(struct request *r, struct model *model, const struct model_term *term, bool all_levels)
+/* Name and values of the column of one combination of levels. */
+static void fill_column(struct model *model, const struct model_term *term, const struct factor *factors,
+		size_t combination, double *column)
 {
-	const struct variable *variables[FACTORS_MAX];
-	bool levels[FACTORS_MAX];
-	size_t first = all_levels ? 0 : 1, total = 1, count[FACTORS_MAX];
+	char *name = xstrdup("");
 	for (size_t f = 0; f < term->order; f++) {
-		variables[f] = factor_variable(r, term->factors[f], &levels[f]);
-		size_t n = variables[f]->n_levels;
-		count[f] = !levels[f] ? 1 : n > first ? n - first : 0;
-		total *= count[f] <= FORMULA_COLUMNS_MAX ? count[f] : FORMULA_COLUMNS_MAX + 1;
+		const struct factor *factor = &factors[f];
+		size_t level = factor->by_levels ? factor->level[combination % factor->n] : 0;
+		char *longer = xasprintf("%s%s%.*s%s", name, f > 0 ? ":" : "", STR_ARG(term->factors[f]),
+				factor->by_levels ? factor->variable->levels[level] : "");
+		free(name);
+		name = longer;
+		multiply(column, model->n_rows, factor->variable, factor->by_levels, level);
+		combination /= factor->n;
+	}
+	model->name[model->p - 1] = name;
+}
+
+/* Columns of one term: its factors' levels crossed, the first varying fastest. */
+static void add_columns(struct request *r, struct model *model, const struct parsed *parsed, size_t t,
+		const uint8_t *rows)
+{
+	const struct model_term *term = &parsed->terms[t];
+	struct factor factors[FACTORS_MAX];
+	size_t total = 1;
+	for (size_t f = 0; f < term->order; f++) {
+		bool contrasts = has_margin(parsed, term, f) && !stands_for_intercept(r, parsed, t, f);
+		factor_init(r, term->factors[f], rows, contrasts, &factors[f]);
+		total *= factors[f].n <= FORMULA_COLUMNS_MAX ? factors[f].n : FORMULA_COLUMNS_MAX + 1;
 	}
 	for (size_t c = 0; c < total && r->error == NULL; c++) {
-		char *name = xstrdup("");
-		double *column = push_column(r, model, NULL);
-		size_t rest = c;
-		for (size_t f = 0; f < term->order; f++) {
-			size_t level = first + rest % count[f];
-			char *longer = xasprintf("%s%s%.*s%s", name, f > 0 ? ":" : "",
-					STR_ARG(term->factors[f]), levels[f] ? variables[f]->levels[level] : "");
-			free(name);
-			name = longer;
-			multiply(column, model->n_rows, variables[f], levels[f], level);
-			rest /= count[f];
-		}
-		model->name[model->p - 1] = name;
+		double *column = push_column(r, model, t, NULL);
+		fill_column(model, term, factors, c, column);
+	}
+	for (size_t f = 0; f < term->order; f++) {
+		free(factors[f].level);
 	}
 }
 
-void model_read(struct request *r, const char *formula, struct model *ret_model)
+static int compare_names(struct str a, struct str b)
+{
+	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+	return order != 0 ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+/* "a:b" of a term, its factors in alphabetical order. The caller frees it. */
+static char *label_of(const struct model_term *term)
+{
+	struct str factors[FACTORS_MAX];
+	char *label = xstrdup("");
+	for (size_t f = 0; f < term->order; f++) {
+		size_t place = f;
+		for (; place > 0 && compare_names(factors[place - 1], term->factors[f]) > 0; place--) {
+			factors[place] = factors[place - 1];
+		}
+		factors[place] = term->factors[f];
+	}
+	for (size_t f = 0; f < term->order; f++) {
+		char *longer = xasprintf("%s%s%.*s", label, f > 0 ? ":" : "", STR_ARG(factors[f]));
+		free(label);
+		label = longer;
+	}
+	return label;
+}
+
+void model_read(struct request *r, const char *formula, const uint8_t *rows, struct model *ret_model)
 {
 	struct parsed parsed;
 	struct model model = { .n_rows = r->table->n_rows };
 	model.x = xcalloc(FORMULA_COLUMNS_MAX * model.n_rows, sizeof(*model.x));
 	model.name = xcalloc(FORMULA_COLUMNS_MAX, sizeof(*model.name));
+	model.term = xcalloc(FORMULA_COLUMNS_MAX, sizeof(*model.term));
 	parse(r, formula, &parsed);
 	if (parsed.intercept) {
-		push_column(r, &model, xstrdup("(Intercept)"));
+		push_column(r, &model, MODEL_INTERCEPT, xstrdup("(Intercept)"));
 	}
+	model.n_terms = parsed.n;
+	model.label = xcalloc(parsed.n + 1, sizeof(*model.label));
 	for (size_t t = 0; t < parsed.n; t++) {
-		add_columns(r, &model, &parsed.terms[t], !parsed.intercept && t == 0);
+		model.label[t] = label_of(&parsed.terms[t]);
+		add_columns(r, &model, &parsed, t, rows);
 	}
 	*ret_model = model;
+}
+
+bool model_column_of(const struct model *model, size_t column, const char *term)
+{
+	struct str rest = str_of(term);
+	struct model_term asked = { .order = 0 };
+	char separator = ':';
+	while (separator != '\0' && asked.order < FACTORS_MAX) {
+		asked.factors[asked.order++] = next_part(&rest, ":", &separator);
+	}
+	_cleanup_free_ char *label = label_of(&asked);
+	size_t t = model->term[column];
+	return t != MODEL_INTERCEPT && strcmp(model->label[t], label) == 0;
 }
 
 void model_finish(struct model *model)
@@ -210,6 +339,11 @@ void model_finish(struct model *model)
 	for (size_t c = 0; c < model->p; c++) {
 		free(model->name[c]);
 	}
+	for (size_t t = 0; t < model->n_terms; t++) {
+		free(model->label[t]);
+	}
+	free(model->label);
 	free(model->name);
+	free(model->term);
 	free(model->x);
 }

@@ -53,6 +53,21 @@ void answer_total(struct request *r, struct answer *answer)
 	answer_vector(r, STATISTIC_TOTAL, answer);
 }
 
+/* se/estimate of means, or with of = "total" of totals. */
+void answer_cv(struct request *r, struct answer *answer)
+{
+	struct answer base;
+	answer_init(&base, r->df);
+	answer_vector(r, arg_is(r, "of", "total") ? STATISTIC_TOTAL : STATISTIC_MEAN, &base);
+	answer->n = base.n;
+	answer->estimate = numbers(base.n);
+	answer->names = json_incref(base.names);
+	for (size_t i = 0; i < base.n; i++) {
+		answer->estimate[i] = base.se[i] / base.estimate[i];
+	}
+	answer_finish(&base);
+}
+
 /* sum of R_h X_h over the strata, as independent. */
 static void answer_predicted_total(struct request *r, const char *const *names,
 		const struct estimate *estimates, size_t n, struct answer *answer)

@@ -9,13 +9,20 @@
 
 enum { VARIABLES_MAX = 20 };
 
-void answer_var(struct request *r, struct answer *answer)
+static bool count_is_right(struct request *r, const char *what)
 {
 	size_t k = arg_count(r, "vars");
 	if (k == 0 || k > VARIABLES_MAX) {
-		request_fail(r, "'var' takes 1 to %d columns", VARIABLES_MAX);
-		return;
+		request_fail(r, "'%s' takes 1 to %d columns", what, VARIABLES_MAX);
+		return false;
 	}
+	return true;
+}
+
+/* Names, values and standard errors of the k x k matrix. */
+static void answer_matrix(struct request *r, struct answer *answer)
+{
+	size_t k = arg_count(r, "vars");
 	struct column *columns = xcalloc(k, sizeof(*columns));
 	for (size_t v = 0; v < k; v++) {
 		columns[v].f64 = arg_variable(r, "vars", v)->number;
@@ -36,4 +43,31 @@ void answer_var(struct request *r, struct answer *answer)
 		}
 	}
 	free(columns);
+}
+
+void answer_var(struct request *r, struct answer *answer)
+{
+	if (count_is_right(r, "var")) {
+		answer_matrix(r, answer);
+	}
+}
+
+void answer_sd_cor(struct request *r, struct answer *answer)
+{
+	if (!count_is_right(r, "sd_cor")) {
+		return;
+	}
+	size_t k = arg_count(r, "vars");
+	double *sd = numbers(k);
+	answer_matrix(r, answer);
+	free(answer->se);
+	answer->se = NULL;
+	for (size_t v = 0; v < k; v++) {
+		sd[v] = sqrt(answer->estimate[v * k + v]);
+	}
+	for (size_t place = 0; place < answer->n; place++) {
+		answer->estimate[place] /= sd[place / k] * sd[place % k];
+	}
+	answer_extra(answer, "sd", numbers_json(sd, k));
+	free(sd);
 }

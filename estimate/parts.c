@@ -240,13 +240,18 @@ static void push_term(struct terms *terms, struct estimate_term term, double *ow
 	}
 }
 
+void terms_add_values(struct terms *terms, double *values, struct estimate_term term)
+{
+	term.column.f64 = values;
+	push_term(terms, term, values);
+}
+
 void terms_add_level(struct request *r, struct terms *terms, const char *name, size_t level,
 		struct estimate_term term)
 {
 	double *indicator = numbers(r->table->n_rows);
 	column_indicator(arg_named(r, name)->code, (int32_t)level, r->table->n_rows, indicator);
-	term.column.f64 = indicator;
-	push_term(terms, term, indicator);
+	terms_add_values(terms, indicator, term);
 }
 
 void terms_add(struct request *r, struct terms *terms, const char *name, struct estimate_term term,

@@ -62,5 +62,7 @@ void terms_add(struct request *r, struct terms *terms, const char *name, struct 
 /* One term: whether a row has this level of a factor. */
 void terms_add_level(struct request *r, struct terms *terms, const char *name, size_t level,
 		struct estimate_term term);
+/* One term of values per row, which the list takes over. */
+void terms_add_values(struct terms *terms, double *values, struct estimate_term term);
 
 #endif

@@ -118,7 +118,7 @@ static double *scales_of(struct request *r, const json_t *step, const struct mod
 static void step_calibrate(struct request *r, const json_t *step)
 {
 	struct model model;
-	model_read(r, member_text(step, "formula"), &model);
+	model_read(r, member_text(step, "formula"), NULL, &model);
 	double *total = totals_of(r, step, &model), *s = scales_of(r, step, &model);
 	double rounds = member_number(step, "maxit", 50);
 	struct calibration calibration = { .x = model.x, .p = model.p, .population = total,
