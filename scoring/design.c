@@ -9,6 +9,7 @@
 #include "scoring/adjustment.h"
 #include "scoring/design_layout.h"
 #include "scoring/design_tree.h"
+#include "scoring/pairwise.h"
 #include "scoring/replicates.h"
 #include "scoring/residual.h"
 
@@ -53,8 +54,8 @@ static double *weigh_stage(const struct design *design, size_t s, const double *
 		size_t first = s == 0 ? 0 : design->stages[s - 1].first_substratum[p];
 		size_t end = s == 0 ? stage->n_strata : design->stages[s - 1].first_substratum[p + 1];
 		for (size_t h = first; h < end; h++) {
-			double factor = stage->population[h] / (double)stratum_size(stage, h);
 			for (size_t u = stage->first_unit[h]; u < stage->first_unit[h + 1]; u++) {
+				double factor = 1 / unit_fraction(stage, h, u);
 				weight[u] = above != NULL ? above[p] * factor : factor;
 			}
 		}
@@ -86,12 +87,29 @@ static enum design_status settle_weights(struct design *design, const struct des
 	return finite ? DESIGN_OK : DESIGN_NO_WEIGHT;
 }
 
+/* What unequal drawing asks for. */
+static enum design_status check_unequal(const struct design_spec *spec)
+{
+	if (spec->unequal == UNEQUAL_NONE) {
+		return DESIGN_OK;
+	}
+	if (spec->stages[0].fpc == NULL) {
+		return DESIGN_NO_PROBABILITIES;
+	}
+	bool clusters = spec->unequal == UNEQUAL_JOINT && spec->stages[0].cluster != NULL;
+	bool more_stages = spec->unequal != UNEQUAL_BREWER && spec->n_stages > 1;
+	return clusters || more_stages ? DESIGN_ONE_STAGE_ONLY : DESIGN_OK;
+}
+
 enum design_status design_create(const struct design_spec *spec, struct design **ret_design)
 {
 	assert(spec->n_stages <= DESIGN_STAGES_MAX);
 	assert(spec->n_rows <= INT32_MAX);
 	if (spec->n_rows == 0) {
 		return DESIGN_NO_ROWS;
+	}
+	if (check_unequal(spec) != DESIGN_OK) {
+		return check_unequal(spec);
 	}
 	size_t n_stages = stages_to_build(spec);
 	enum design_status status = check_rows(spec, n_stages);
@@ -103,6 +121,7 @@ enum design_status design_create(const struct design_spec *spec, struct design *
 	design->n_stages = n_stages;
 	design->n_variance_stages = spec->ultimate_cluster ? 1 : n_stages;
 	design->lonely = spec->lonely;
+	design->unequal = spec->unequal != UNEQUAL_NONE;
 	design->adjust_domain_lonely = spec->adjust_domain_lonely;
 	design->weight = xcalloc(spec->n_rows, sizeof(*design->weight));
 	design->leaf = xcalloc(spec->n_rows, sizeof(*design->leaf));
@@ -115,6 +134,7 @@ enum design_status design_create(const struct design_spec *spec, struct design *
 		design_destroy(design);
 		return status;
 	}
+	design->pairwise = pairwise_create(design, spec);
 	*ret_design = design;
 	return DESIGN_OK;
 }
@@ -125,6 +145,7 @@ void design_destroy(struct design *design)
 		return;
 	}
 	design_tree_finish(design);
+	pairwise_destroy(design->pairwise);
 	adjustment_destroy(design->adjustment);
 	residual_destroy(design->residuals);
 	replicates_destroy(design->replicates);
@@ -158,6 +179,10 @@ const char *design_status_text(enum design_status status)
 		return "a stratum has two population sizes";
 	case DESIGN_FPC_TOO_SMALL:
 		return "a population is smaller than its sample";
+	case DESIGN_NO_PROBABILITIES:
+		return "unequal drawing needs probabilities from 0 to 1 as fpc";
+	case DESIGN_ONE_STAGE_ONLY:
+		return "this way of unequal drawing is for one stage of sampling";
 	}
 	return NULL;
 }
@@ -191,5 +216,6 @@ void design_leave_out(struct design *design, const uint8_t *keep)
 
 bool design_keeps_rows(const struct design *design)
 {
-	return design->replicates == NULL && (design->residuals != NULL || design->adjustment != NULL);
+	bool fitted = design->residuals != NULL || design->adjustment != NULL;
+	return design->replicates == NULL && (fitted || design->unequal);
 }

@@ -46,6 +46,16 @@ struct design_stage {
 	const double *fpc;
 };
 
+/* Units drawn with unequal probabilities p: the fpc columns then hold p, per
+ * unit. (Values of D below: pairwise.h.) */
+enum unequal_draw {
+	UNEQUAL_NONE,
+	UNEQUAL_BREWER,      /* V_h = n/(n - 1) sum (1 - p_j)(t_j - mean t)^2; any stages */
+	UNEQUAL_OVERTON,     /* one stage: joint probabilities approximated from p */
+	UNEQUAL_HARTLEY_RAO, /* the same, another approximation */
+	UNEQUAL_JOINT,       /* one stage: joint probabilities are given */
+};
+
 struct design_spec {
 	size_t n_rows;
 	const double *weight; /* NULL: the product over stages of population / sample size */
@@ -55,6 +65,9 @@ struct design_spec {
 	enum lonely_psu lonely;
 	bool adjust_domain_lonely; /* the rule also holds where a domain has one PSU left */
 	bool ultimate_cluster;     /* only the first stage adds to the variance */
+	enum unequal_draw unequal;
+	const double *joint; /* n_rows x n_rows, every row a unit, for UNEQUAL_JOINT */
+	bool yates_grundy;   /* else Horvitz and Thompson's variance */
 };
 
 enum design_status {
@@ -69,6 +82,8 @@ enum design_status {
 	DESIGN_FPC_MIXED,     /* population sizes and fractions mixed in one column */
 	DESIGN_FPC_VARIES,    /* two values within one stratum */
 	DESIGN_FPC_TOO_SMALL, /* a population smaller than its sample */
+	DESIGN_NO_PROBABILITIES, /* unequal drawing needs probabilities from 0 to 1 */
+	DESIGN_ONE_STAGE_ONLY,   /* this way of unequal drawing is for one stage */
 };
 
 struct design;
@@ -87,7 +102,8 @@ const double *design_weights(const struct design *design); /* the current ones, 
 void design_leave_out(struct design *design, const uint8_t *keep);
 
 /* Whether rows outside of a domain stay in it with the weight 0, as in R when the
- * weights were fitted to known totals; else they are dropped. */
+ * weights were fitted to known totals or units drawn with unequal
+ * probabilities; else they are dropped. */
 bool design_keeps_rows(const struct design *design);
 
 /* Degrees of freedom: distinct PSUs minus distinct strata among the rows with

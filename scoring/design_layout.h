@@ -18,6 +18,7 @@
 #include "scoring/design.h"
 
 struct adjustment;
+struct pairwise;
 struct replicates;
 struct residual;
 
@@ -25,6 +26,7 @@ struct stage {
 	size_t n_strata, n_units;
 	size_t *first_unit;       /* n_strata + 1: units of stratum h are first_unit[h] .. [h + 1] - 1 */
 	double *population;       /* n_strata: N_h, INFINITY without a finite population correction */
+	double *fraction;         /* n_units: p of units drawn with unequal probabilities, else NULL */
 	size_t *first_substratum; /* n_units + 1: into the strata of the next stage; NULL in the last */
 };
 
@@ -38,6 +40,8 @@ struct design {
 	enum lonely_psu lonely;
 	bool adjust_domain_lonely;
 	bool has_lonely;               /* some stratum has n_h = 1 and is not fully sampled */
+	bool unequal;                  /* units were drawn with unequal probabilities */
+	struct pairwise *pairwise;     /* their variance by pairs; NULL: by strata */
 	struct adjustment *adjustment; /* of one raking; NULL: none, or among the residuals */
 	struct residual *residuals;    /* further steps that fitted the weights, in order */
 	struct replicates *replicates; /* NULL: linearised variances */
@@ -56,7 +60,10 @@ static inline size_t stratum_size(const struct stage *stage, size_t stratum)
 	return stage->first_unit[stratum + 1] - stage->first_unit[stratum];
 }
 
-/* 1 - n_h/N_h, 1 without a correction. */
+/* 1 - n_h/N_h, 1 without a correction; the largest 1 - p of its units where these
+ * have their own. */
 double stratum_fpc(const struct stage *stage, size_t stratum);
+/* The share of the population that a unit of the stratum stands for: n_h/N_h or p. */
+double unit_fraction(const struct stage *stage, size_t stratum, size_t unit);
 
 #endif

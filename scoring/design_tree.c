@@ -74,6 +74,9 @@ static void count_tree(struct design *design, const struct row_key *keys)
 
 static void allocate_tree(struct design *design)
 {
+	for (size_t s = 0; s < design->n_stages && design->unequal; s++) {
+		design->stages[s].fraction = xcalloc(design->stages[s].n_units, sizeof(double));
+	}
 	for (size_t s = 0; s < design->n_stages; s++) {
 		struct stage *stage = &design->stages[s];
 		stage->first_unit = xcalloc(stage->n_strata + 1, sizeof(*stage->first_unit));
@@ -100,9 +103,20 @@ static void begin_row(struct design *design, const struct design_spec *spec, siz
 			if (stage->first_substratum != NULL) {
 				stage->first_substratum[stage->n_units] = design->stages[s + 1].n_strata;
 			}
+			if (stage->fraction != NULL) {
+				stage->fraction[stage->n_units] = spec->stages[s].fpc[row];
+			}
 			stage->n_units++;
 		}
 	}
+}
+
+/* The value of fpc that the row shares with others: of its stratum, or of its
+ * unit when drawn with unequal probabilities. */
+static double shared_fpc(const struct stage *stage)
+{
+	return stage->fraction != NULL ? stage->fraction[stage->n_units - 1]
+				       : stage->population[stage->n_strata - 1];
 }
 
 static enum design_status fill_tree(
@@ -114,7 +128,7 @@ static enum design_status fill_tree(
 		for (size_t s = 0; s < design->n_stages; s++) {
 			const struct stage *stage = &design->stages[s];
 			const double *fpc = spec->stages[s].fpc;
-			double known = stage->population[stage->n_strata - 1];
+			double known = shared_fpc(stage);
 			/* Fractions of the same stratum may come from a division: allow rounding. */
 			if (fpc != NULL && fpc[row] != known && !(fabs(fpc[row] - known) <= 1e-9 * known)) {
 				return DESIGN_FPC_VARIES;
@@ -132,9 +146,26 @@ static enum design_status fill_tree(
 	return DESIGN_OK;
 }
 
+/* Strata of unequal probabilities have no population size of their own. */
+static enum design_status settle_fractions(struct stage *stage)
+{
+	for (size_t u = 0; u < stage->n_units; u++) {
+		if (!(stage->fraction[u] > 0 && stage->fraction[u] <= 1)) {
+			return DESIGN_NO_PROBABILITIES;
+		}
+	}
+	for (size_t h = 0; h < stage->n_strata; h++) {
+		stage->population[h] = INFINITY;
+	}
+	return DESIGN_OK;
+}
+
 /* Turns sampling fractions into population sizes. */
 static enum design_status settle_population(struct stage *stage)
 {
+	if (stage->fraction != NULL) {
+		return settle_fractions(stage);
+	}
 	bool sizes = true, fractions = true;
 	for (size_t h = 0; h < stage->n_strata; h++) {
 		sizes = sizes && stage->population[h] >= 1;
@@ -154,8 +185,21 @@ static enum design_status settle_population(struct stage *stage)
 	return DESIGN_OK;
 }
 
+double unit_fraction(const struct stage *stage, size_t stratum, size_t unit)
+{
+	return stage->fraction != NULL ? stage->fraction[unit]
+				       : (double)stratum_size(stage, stratum) / stage->population[stratum];
+}
+
 double stratum_fpc(const struct stage *stage, size_t stratum)
 {
+	if (stage->fraction != NULL) {
+		double most = 0;
+		for (size_t u = stage->first_unit[stratum]; u < stage->first_unit[stratum + 1]; u++) {
+			most = fmax(most, 1 - stage->fraction[u]);
+		}
+		return most;
+	}
 	double n = (double)stratum_size(stage, stratum), population = stage->population[stratum];
 	return isinf(population) ? 1 : (population - n) / population;
 }
@@ -241,6 +285,7 @@ void design_tree_finish(struct design *design)
 	for (size_t s = 0; s < DESIGN_STAGES_MAX; s++) {
 		free(design->stages[s].first_unit);
 		free(design->stages[s].population);
+		free(design->stages[s].fraction);
 		free(design->stages[s].first_substratum);
 	}
 }

@@ -7,6 +7,7 @@
 
 #include "base/xalloc.h"
 #include "scoring/design_layout.h"
+#include "scoring/pairwise.h"
 
 /* One computation: totals and presence of the units of every stage, and
  * scratch space per stage. */
@@ -31,7 +32,7 @@ struct range {
 
 bool variance_needs_presence(const struct design *design)
 {
-	return design->has_lonely || design->adjust_domain_lonely;
+	return design->has_lonely || design->adjust_domain_lonely || design->pairwise != NULL;
 }
 
 /* Totals of the units of stage s from those of stage s + 1. */
@@ -138,25 +139,26 @@ static void grand_mean(struct work *work, const struct range *range)
 	}
 }
 
-/* Adds scale * sum over the units of (t - centre)(t - centre)'. */
+/* Adds scale * sum over the units of (1 - fraction)(t - centre)(t - centre)'. */
 static void add_squares(struct work *work, size_t s, size_t stratum, const double *centre, double scale)
 {
 	const struct stage *stage = &work->design->stages[s];
 	size_t k = work->k;
 	double *v = work->local[s], *difference = work->difference;
 	for (size_t u = stage->first_unit[stratum]; u < stage->first_unit[stratum + 1]; u++) {
+		double factor = scale * (1 - unit_fraction(stage, stratum, u));
 		for (size_t c = 0; c < k; c++) {
 			difference[c] = work->z[s][u * k + c] - centre[c];
 		}
 		if (work->places == k) {
 			for (size_t c = 0; c < k; c++) {
-				v[c] += scale * difference[c] * difference[c];
+				v[c] += factor * difference[c] * difference[c];
 			}
 			continue;
 		}
 		for (size_t a = 0; a < k; a++) {
 			for (size_t b = 0; b < k; b++) {
-				v[a * k + b] += scale * difference[a] * difference[b];
+				v[a * k + b] += factor * difference[a] * difference[b];
 			}
 		}
 	}
@@ -169,8 +171,7 @@ static bool add_stratum(struct work *work, const struct range *range, size_t str
 	const struct design *design = work->design;
 	const struct stage *stage = &design->stages[range->stage];
 	size_t n = stratum_size(stage, stratum);
-	double f = stratum_fpc(stage, stratum);
-	if (f < FULLY_SAMPLED) {
+	if (stratum_fpc(stage, stratum) < FULLY_SAMPLED) {
 		return true;
 	}
 	bool lonely_in_domain = n > 1 && n_present == 1 && design->adjust_domain_lonely;
@@ -181,7 +182,7 @@ static bool add_stratum(struct work *work, const struct range *range, size_t str
 	if (lonely && design->lonely == LONELY_ADJUST) {
 		grand_mean(work, range);
 		add_squares(work, range->stage, stratum, work->grand,
-				n > 1 ? f * (double)n / (double)(n - 1) : f);
+				n > 1 ? (double)n / (double)(n - 1) : 1);
 		return true;
 	}
 	if (n == 1) {
@@ -190,7 +191,7 @@ static bool add_stratum(struct work *work, const struct range *range, size_t str
 	}
 	mean_of_units(work, range->stage, stage->first_unit[stratum], stage->first_unit[stratum + 1],
 			work->centre);
-	add_squares(work, range->stage, stratum, work->centre, f * (double)n / (double)(n - 1));
+	add_squares(work, range->stage, stratum, work->centre, (double)n / (double)(n - 1));
 	return true;
 }
 
@@ -227,8 +228,11 @@ static void add_stages(struct work *work, const struct range *range, double *v)
 	}
 	const struct stage *stage = &work->design->stages[range->stage];
 	for (size_t h = range->first; h < range->end; h++) {
-		double fraction = (double)stratum_size(stage, h) / stage->population[h];
-		for (size_t u = stage->first_unit[h]; u < stage->first_unit[h + 1] && fraction > 0; u++) {
+		for (size_t u = stage->first_unit[h]; u < stage->first_unit[h + 1]; u++) {
+			double fraction = unit_fraction(stage, h, u);
+			if (!(fraction > 0)) {
+				break;
+			}
 			struct range below = {
 				.stage = range->stage + 1,
 				.first = stage->first_substratum[u],
@@ -243,6 +247,10 @@ static void add_stages(struct work *work, const struct range *range, double *v)
 static enum estimable compute(const struct design *design, const double *z, size_t k, size_t places,
 		const uint8_t *present, double *ret_v)
 {
+	if (design->pairwise != NULL) {
+		pairwise_variance(design->pairwise, z, k, places, present, ret_v);
+		return ESTIMABLE;
+	}
 	struct work work;
 	work_init(&work, design, z, k, places, present);
 	memset(ret_v, 0, places * sizeof(*ret_v));
