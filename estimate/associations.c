@@ -58,7 +58,9 @@ static void compute_chisq(struct request *r, const uint8_t *mask, const struct c
 		.n_columns = columns->n, .n = rows_counted(r, r->domain), .df = r->df, .test = tests[test].test };
 	struct association found;
 	bool replicates = design_replicates(r->design) > 0;
-	if (association_test(r->design, &spec, mask, &found) != ESTIMABLE) {
+	enum estimable status = association_test(r->design, &spec, mask, &found);
+	answer_status(r, status);
+	if (status != ESTIMABLE) {
 		request_fail(r, "the test cannot be computed: the table is too thin for its design");
 		return;
 	}
@@ -183,6 +185,7 @@ static void compute_kappa(struct request *r, const uint8_t *mask, const struct c
 	if (misses_any(r, mask)) {
 		kappa = variance = NAN;
 	}
+	answer_status(r, joint.status);
 	answer_name(answer, "kappa");
 	answer_joint(r, &kappa, &variance, 1, arg_df(r), answer);
 	free(gradient);

@@ -23,16 +23,6 @@ static void name_groups(struct request *r, const struct groups *groups, struct a
 	}
 }
 
-static void answer_group_deff(struct request *r, const struct groups *groups, const struct column *column,
-		enum statistic statistic, const struct estimate *estimates, struct answer *answer)
-{
-	answer->deff = numbers(groups->n);
-	for (size_t g = 0; g < groups->n; g++) {
-		answer->deff[g] = deff_of(r->design, column, groups->mask[g], statistic,
-				&estimates[1 + groups->level[g]], deff_kind_of(r));
-	}
-}
-
 /* The estimates of the groups that have anybody, variable by variable. */
 static struct estimate *estimates_kept(
 		const struct estimate *estimates, const struct groups *groups, size_t n_columns)
@@ -75,9 +65,6 @@ static void answer_by_table(struct request *r, const struct groups *groups, enum
 	estimate_table(r->design, &request, estimates);
 	struct estimate *kept = estimates_kept(estimates, groups, n_columns);
 	answer_estimates(r, kept, n_columns * groups->n, answer);
-	if (json_is_string(json_object_get(r->args, "deff")) && n_columns == 1) {
-		answer_group_deff(r, groups, columns, statistic, estimates, answer);
-	}
 	free(kept);
 	free(estimates);
 	free(columns);
@@ -226,7 +213,8 @@ static void answer_linear(struct request *r, const struct groups *groups, enum s
 		answer_by_joint(r, groups, statistic, answer);
 		return;
 	}
-	(wants_covariances(r) ? answer_by_joint : answer_by_table)(r, groups, statistic, answer);
+	bool joint = wants_covariances(r) || json_is_string(json_object_get(r->args, "deff"));
+	(joint ? answer_by_joint : answer_by_table)(r, groups, statistic, answer);
 	name_groups(r, groups, answer);
 }
 

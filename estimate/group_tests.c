@@ -32,6 +32,7 @@ static void one_sample(struct request *r, const struct variable *variable, struc
 	struct estimate mean;
 	double variance;
 	estimate_joint(r->design, &term, 1, &mean, &variance);
+	answer_status(r, mean.status);
 	answer_t(r, "Design-based one-sample t-test", "mean", mean.value, variance, r->df - 1, answer);
 	free(mask);
 }

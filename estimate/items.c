@@ -4,20 +4,14 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "estimate/parts.h"
+#include "estimate/items.h"
 #include "estimate/statistics.h"
 #include "scoring/covariance.h"
+#include "scoring/rank_correlation.h"
 #include "scoring/reliability.h"
 #include "scoring/scale.h"
 
-/* The items as columns, reversed ones in memory of their own. */
-struct items {
-	struct column *columns;
-	double **owned;
-	size_t k;
-};
-
-static void items_init(struct request *r, struct items *items)
+void items_init(struct request *r, struct items *items)
 {
 	double lo = member_number(r->args, "lo", 0), hi = member_number(r->args, "hi", 1);
 	items->k = arg_count(r, "items");
@@ -36,7 +30,7 @@ static void items_init(struct request *r, struct items *items)
 	}
 }
 
-static void items_finish(struct items *items)
+void items_finish(struct items *items)
 {
 	for (size_t i = 0; i < items->k; i++) {
 		free(items->owned[i]);
@@ -125,13 +119,16 @@ void answer_alpha_drop(struct request *r, struct answer *answer)
 	answer_items(r, names, ARRAY_LEN(names), true, answer);
 }
 
-void answer_correlation(struct request *r, struct answer *answer)
+static void answer_matrix_of_items(struct request *r,
+		void (*of)(const struct column *columns, size_t k, size_t n_rows, const uint8_t *domain,
+				enum covariance_rows rows, double *ret_r),
+		struct answer *answer)
 {
 	struct items items;
 	items_init(r, &items);
 	answer->n = items.k * items.k;
 	answer->estimate = numbers(answer->n);
-	correlation_matrix(items.columns, items.k, r->table->n_rows, NULL,
+	of(items.columns, items.k, r->table->n_rows, NULL,
 			arg_is(r, "missing", "pairwise") ? COVARIANCE_PAIRWISE : COVARIANCE_COMPLETE,
 			answer->estimate);
 	for (size_t place = 0; place < answer->n; place++) {
@@ -139,6 +136,16 @@ void answer_correlation(struct request *r, struct answer *answer)
 				arg_item(r, "items", place / items.k));
 	}
 	items_finish(&items);
+}
+
+void answer_correlation(struct request *r, struct answer *answer)
+{
+	answer_matrix_of_items(r, correlation_matrix, answer);
+}
+
+void answer_spearman(struct request *r, struct answer *answer)
+{
+	answer_matrix_of_items(r, rank_correlation_matrix, answer);
 }
 
 /* Kuder-Richardson 20 is alpha of items cut into 0 and 1. */

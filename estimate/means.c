@@ -8,6 +8,16 @@
 #include "estimate/terms.h"
 #include "scoring/deff.h"
 
+static double deff_of_term(
+		const struct request *r, const struct estimate_term *term, const struct estimate *estimate)
+{
+	if (term->statistic == STATISTIC_RATIO) {
+		return deff_of_ratio(r->design, &term->column, &term->denominator, term->domain, estimate,
+				deff_kind_of(r));
+	}
+	return deff_of(r->design, &term->column, term->domain, term->statistic, estimate, deff_kind_of(r));
+}
+
 void answer_terms(struct request *r, const struct terms *terms, struct answer *answer)
 {
 	struct estimate *estimates = xcalloc(terms->n + 1, sizeof(*estimates));
@@ -17,8 +27,7 @@ void answer_terms(struct request *r, const struct terms *terms, struct answer *a
 	if (json_is_string(json_object_get(r->args, "deff"))) {
 		answer->deff = numbers(terms->n);
 		for (size_t t = 0; t < terms->n; t++) {
-			answer->deff[t] = deff_of(r->design, &terms->list[t].column, terms->list[t].domain,
-					terms->list[t].statistic, &estimates[t], deff_kind_of(r));
+			answer->deff[t] = deff_of_term(r, &terms->list[t], &estimates[t]);
 		}
 	}
 	free(estimates);
@@ -117,10 +126,6 @@ void answer_ratio(struct request *r, struct answer *answer)
 	static const char *const keys[] = { "numerator", "denominator" };
 	if (arg_true(r, "separate")) {
 		answer_separate_ratio(r, answer);
-		return;
-	}
-	if (json_is_string(json_object_get(r->args, "deff"))) {
-		request_fail(r, "design effects of ratios are not offered");
 		return;
 	}
 	struct terms terms = { 0 };

@@ -30,10 +30,8 @@ static void answer_matrix(struct request *r, struct answer *answer)
 	answer->n = k * k;
 	answer->estimate = numbers(answer->n);
 	answer->se = numbers(answer->n);
-	if (moments_estimate(r->design, columns, k, r->domain, !r->na_rm, answer->estimate, answer->se)
-			!= ESTIMABLE) {
-		answer_extra(answer, "estimable", json_false());
-	}
+	answer_status(r, moments_estimate(r->design, columns, k, r->domain, !r->na_rm, answer->estimate,
+					answer->se));
 	for (size_t place = 0; place < answer->n; place++) {
 		if (k == 1) {
 			answer_name(answer, "%s", arg_item(r, "vars", 0));

@@ -118,6 +118,13 @@ static void set_interval(struct request *r, struct answer *answer, double df)
 	}
 }
 
+void answer_status(struct request *r, enum estimable status)
+{
+	if (status == NOT_ESTIMABLE_LONELY_PSU) {
+		request_fail(r, "%s; lonely_psu tells what to do with it", estimable_text(status));
+	}
+}
+
 void answer_estimates(struct request *r, const struct estimate *estimates, size_t n, struct answer *answer)
 {
 	answer->n = n;
@@ -126,6 +133,7 @@ void answer_estimates(struct request *r, const struct estimate *estimates, size_
 	for (size_t i = 0; i < n; i++) {
 		answer->estimate[i] = estimates[i].value;
 		answer->se[i] = estimates[i].se;
+		answer_status(r, estimates[i].status);
 	}
 	set_interval(r, answer, arg_df(r));
 }

@@ -28,6 +28,10 @@ double arg_df(const struct request *r); /* of the intervals */
 uint8_t *listwise(struct request *r, const char *const *keys, size_t n_keys);
 double rows_in(const uint8_t *mask, size_t n_rows);
 
+/* A stratum with one PSU, and no rule for it, makes the whole request fail; other
+ * numbers that cannot be estimated are null. */
+void answer_status(struct request *r, enum estimable status);
+
 /* Values, standard errors and t intervals. */
 void answer_estimates(struct request *r, const struct estimate *estimates, size_t n, struct answer *answer);
 /* The same from values and a matrix of covariances, which is copied. */

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "estimate/statistics.h"
 #include "scoring/quantile.h"
+#include "scoring/replicates.h"
 
 static enum quantile_rule rule_of(struct request *r)
 {
@@ -30,22 +31,36 @@ static enum quantile_rule rule_of(struct request *r)
 	return QUANTILE_MATH;
 }
 
-static enum proportion_interval interval_of(struct request *r)
+static void interval_of(struct request *r, struct quantile_spec *spec)
 {
 	static const struct {
 		const char *name;
-		enum proportion_interval interval;
+		enum quantile_interval interval;
+		enum proportion_interval share;
 	} intervals[] = {
-		{ "", PROPORTION_MEAN }, { "mean", PROPORTION_MEAN }, { "xlogit", PROPORTION_XLOGIT },
-		{ "asin", PROPORTION_ASIN }, { "beta", PROPORTION_BETA },
+		{ "", QUANTILE_WOODRUFF, PROPORTION_MEAN },
+		{ "mean", QUANTILE_WOODRUFF, PROPORTION_MEAN },
+		{ "xlogit", QUANTILE_WOODRUFF, PROPORTION_XLOGIT },
+		{ "asin", QUANTILE_WOODRUFF, PROPORTION_ASIN },
+		{ "beta", QUANTILE_WOODRUFF, PROPORTION_BETA },
+		{ "score", QUANTILE_SCORE, PROPORTION_MEAN },
+		{ "quantile", QUANTILE_REPLICATES, PROPORTION_MEAN },
 	};
+	bool found = false;
 	for (size_t i = 0; i < ARRAY_LEN(intervals); i++) {
 		if (arg_is(r, "interval_type", intervals[i].name)) {
-			return intervals[i].interval;
+			spec->interval = intervals[i].interval;
+			spec->share = intervals[i].share;
+			found = true;
 		}
 	}
-	request_fail(r, "intervals of type '%s' are not offered for quantiles", member_text(r->args, "interval_type"));
-	return PROPORTION_MEAN;
+	if (!found) {
+		request_fail(r, "intervals of type '%s' are not offered for quantiles",
+				member_text(r->args, "interval_type"));
+	}
+	if (spec->interval == QUANTILE_REPLICATES && design_replicates(r->design) == 0) {
+		request_fail(r, "intervals of type 'quantile' need replicate weights");
+	}
 }
 
 static double share(struct request *r, size_t i)
@@ -69,12 +84,14 @@ void answer_quantiles(struct request *r, uint8_t *const *masks, size_t n_masks, 
 	answer->upper = numbers(answer->n);
 	answer->level = arg_level(r);
 	answer->ci_df = arg_df(r);
-	struct quantile_spec spec = { .rule = rule_of(r), .interval = interval_of(r),
+	struct quantile_spec spec = { .rule = rule_of(r),
 		.df = ci_df != NULL ? arg_df(r) : (double)NAN, .level = answer->level };
-	for (size_t i = 0; i < answer->n; i++) {
+	interval_of(r, &spec);
+	for (size_t i = 0; i < answer->n && r->error == NULL; i++) {
 		struct column column = { .f64 = arg_variable(r, "vars", i / per_column)->number };
 		spec.p = share(r, i % per_column / n_masks);
 		struct quantile q = quantile_of(r->design, &column, masks[i % n_masks], &spec);
+		answer_status(r, q.status);
 		answer->estimate[i] = q.value;
 		answer->se[i] = q.se;
 		answer->lower[i] = q.lower;

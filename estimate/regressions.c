@@ -199,7 +199,8 @@ static void fit_model(struct request *r, const struct model *model, const double
 	struct regression found;
 	family_of(r, &spec);
 	enum estimable status = regression_estimate(r->design, &spec, mask, value, vcov, &found);
-	if (status != ESTIMABLE && status != NOT_ESTIMABLE_LONELY_PSU) {
+	answer_status(r, status);
+	if (status != ESTIMABLE) {
 		request_fail(r, "the regression has no solution with these data");
 	} else {
 		/* Replicates count the design before missing values are left out, as R does. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "scoring/jackknife.h"
 #include "scoring/replicates.h"
 
 /* n columns of one value per row; the caller frees it. NULL after a mistake. */
@@ -68,16 +69,48 @@ static void set_replicates(struct request *r, const json_t *object, double scale
 	free(rscales);
 }
 
+/* Whether the way of making replicates suits the strata, as R asks for. */
+static bool suits_strata(struct request *r, const char *method)
+{
+	const json_t *strata = json_object_get(json_object_get(r->json, "design"), "strata");
+	bool stratified = json_array_size(strata) > 0;
+	bool needs = strcmp(method, "JKn") == 0 || strcmp(method, "BRR") == 0 || strcmp(method, "Fay") == 0;
+	if (strcmp(method, "JK1") == 0 && stratified) {
+		request_fail(r, "JK1 is not for a stratified design");
+	} else if (needs && !stratified) {
+		request_fail(r, "%s needs a stratified design", method);
+	}
+	return r->error == NULL;
+}
+
+/* The jackknife follows from the design; the others are drawn at random or by
+ * a matrix of somebody's choice, and so come from a file. */
+static void make_replicates(struct request *r, const json_t *step, const char *method)
+{
+	bool stratified = strcmp(method, "JKn") == 0;
+	if (!stratified && strcmp(method, "JK1") != 0) {
+		request_fail(r, "replicates by '%s' need a file with their weights", method);
+		return;
+	}
+	enum jackknife_status status =
+			design_jackknife(r->design, stratified, json_is_true(json_object_get(step, "mse")));
+	if (status != JACKKNIFE_MADE) {
+		request_fail(r, "%s", jackknife_status_text(status));
+	}
+}
+
 void replicate_weights_step(struct request *r, const json_t *step)
 {
 	const char *method = member_text(step, "method");
-	const json_t *strata = json_object_get(json_object_get(r->json, "design"), "strata");
 	double rho = member_number(step, "rho", 0);
-	if (strcmp(method, "JK1") == 0 && json_array_size(strata) > 0) {
-		request_fail(r, "JK1 is not for a stratified design");
+	if (!suits_strata(r, method)) {
 		return;
 	}
-	set_replicates(r, step, 1 / ((1 - rho) * (1 - rho)));
+	if (json_is_string(json_object_get(step, "file"))) {
+		set_replicates(r, step, 1 / ((1 - rho) * (1 - rho)));
+	} else {
+		make_replicates(r, step, method);
+	}
 }
 
 /* scale times the number of replicates, by the type of imported weights. */

@@ -77,10 +77,11 @@ static enum calibration_distance distance_of(struct request *r, const json_t *st
 	return CALIBRATION_LINEAR;
 }
 
-static double bound_of(const json_t *step, size_t i, double none)
+/* Number i of a list of limits. */
+static double limit_of(const json_t *list, size_t i, double none)
 {
-	const json_t *bound = json_array_get(json_object_get(step, "bounds"), i);
-	return json_is_number(bound) ? json_number_value(bound) : none;
+	const json_t *limit = json_array_get(list, i);
+	return json_is_number(limit) ? json_number_value(limit) : none;
 }
 
 /* One total per column of the model, by its name. The caller frees it. */
@@ -115,25 +116,56 @@ static double *scales_of(struct request *r, const json_t *step, const struct mod
 	return s;
 }
 
+/* The clusters of the stage that the step names, numbered; NULL: none. The
+ * caller frees them. */
+static int32_t *clusters_of(struct request *r, const json_t *step, size_t *ret_n)
+{
+	const json_t *design = json_object_get(r->json, "design"), *ids = json_object_get(design, "ids");
+	double stage = member_number(step, "aggregate_stage", 0);
+	*ret_n = 0;
+	if (stage == 0) {
+		return NULL;
+	}
+	if (!(stage >= 1 && stage <= (double)json_array_size(ids))) {
+		request_fail(r, "aggregate_stage names a stage of the clusters: 1 to %zu", json_array_size(ids));
+		return NULL;
+	}
+	json_t *names = json_array();
+	if (json_is_true(json_object_get(design, "nest")) && json_array_size(json_object_get(design, "strata")) > 0) {
+		json_array_append(names, json_array_get(json_object_get(design, "strata"), 0));
+	}
+	for (size_t s = 0; s < (size_t)stage; s++) {
+		json_array_append(names, json_array_get(ids, s));
+	}
+	int32_t *cluster = request_crossed(r, names, ret_n);
+	json_decref(names);
+	return cluster;
+}
+
 static void step_calibrate(struct request *r, const json_t *step)
 {
 	struct model model;
 	model_read(r, member_text(step, "formula"), NULL, &model);
 	double *total = totals_of(r, step, &model), *s = scales_of(r, step, &model);
 	double rounds = member_number(step, "maxit", 50);
+	const json_t *bounds = json_object_get(step, "bounds");
 	struct calibration calibration = { .x = model.x, .p = model.p, .population = total,
-		.distance = distance_of(r, step), .lower = bound_of(step, 0, -INFINITY),
-		.upper = bound_of(step, 1, INFINITY), .s = s,
+		.distance = distance_of(r, step), .lower = limit_of(bounds, 0, -INFINITY),
+		.upper = limit_of(bounds, 1, INFINITY), .s = s,
 		.max_iterations = rounds >= 1 && rounds < 1e6 ? (size_t)rounds : 50,
 		.epsilon = member_number(step, "epsilon", 1e-7) };
-	if (json_is_number(json_object_get(step, "aggregate_stage")) || json_is_array(json_object_get(step, "trim"))) {
-		request_fail(r, "calibration by cluster or with trimming is not offered");
-	}
+	const json_t *trim = json_object_get(step, "trim");
+	int32_t *cluster = clusters_of(r, step, &calibration.n_clusters);
+	calibration.cluster = cluster;
+	calibration.trim = json_is_array(trim);
+	calibration.trim_lower = limit_of(trim, 0, -INFINITY);
+	calibration.trim_upper = limit_of(trim, 1, INFINITY);
 	if (r->error == NULL && model.p > 0) {
 		tell(r, design_calibrate(r->design, &calibration));
 	}
 	free(total);
 	free(s);
+	free(cluster);
 	model_finish(&model);
 }
 

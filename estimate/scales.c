@@ -5,7 +5,9 @@
 
 #include "base/xalloc.h"
 #include "estimate/parts.h"
+#include "estimate/regressions.h"
 #include "estimate/statistics.h"
+#include "scoring/quantile.h"
 #include "scoring/scale.h"
 
 static bool reversed(const struct request *r, const char *item)
@@ -71,12 +73,42 @@ static void answer_score(struct request *r, const struct column *score, struct a
 	answer->vcov[0] = mean.se * mean.se;
 }
 
+static void answer_median(struct request *r, const struct column *score, struct answer *answer)
+{
+	struct quantile_spec spec = { .p = 0.5, .rule = QUANTILE_MATH, .interval = QUANTILE_WOODRUFF,
+		.share = PROPORTION_MEAN, .df = NAN, .level = arg_level(r) };
+	struct quantile median = quantile_of(r->design, score, r->domain, &spec);
+	answer_status(r, median.status);
+	answer->n = 1;
+	answer->estimate = numbers(1);
+	answer->se = numbers(1);
+	answer->lower = numbers(1);
+	answer->upper = numbers(1);
+	answer->estimate[0] = median.value;
+	answer->se[0] = median.se;
+	answer->lower[0] = median.lower;
+	answer->upper[0] = median.upper;
+	answer->level = spec.level;
+	answer->ci_df = arg_df(r);
+	answer_name(answer, "score:0.5");
+}
+
+/* regress_on is what stands behind the ~, or a list of columns. */
+static void answer_score_regression(struct request *r, const double *score, struct answer *answer)
+{
+	const json_t *on = json_object_get(r->args, "regress_on");
+	char *formula = xasprintf("score ~ %s", json_is_string(on) ? json_string_value(on) : "1");
+	for (size_t i = 0; i < json_array_size(on); i++) {
+		char *longer = xasprintf("%s + %s", formula, list_text(on, i));
+		free(formula);
+		formula = longer;
+	}
+	answer_regression(r, formula, score, answer);
+	free(formula);
+}
+
 void answer_scale(struct request *r, struct answer *answer)
 {
-	if (json_is_string(json_object_get(r->args, "regress_on")) || arg_true(r, "median")) {
-		request_fail(r, "of a scale only means are offered");
-		return;
-	}
 	size_t valid = 0;
 	double *score = numbers(r->table->n_rows);
 	score_rows(r, score);
@@ -84,7 +116,12 @@ void answer_scale(struct request *r, struct answer *answer)
 		valid += !isnan(score[row]);
 	}
 	struct column column = { .f64 = score };
-	if (arg_count(r, "by") > 0) {
+	const json_t *on = json_object_get(r->args, "regress_on");
+	if (json_is_string(on) || json_array_size(on) > 0) {
+		answer_score_regression(r, score, answer);
+	} else if (arg_true(r, "median")) {
+		answer_median(r, &column, answer);
+	} else if (arg_count(r, "by") > 0) {
 		answer_groups_of_score(r, &column, answer);
 	} else {
 		answer_score(r, &column, answer);

@@ -13,6 +13,7 @@
 
 /* Columns that keep less than this share of their length depend on others. */
 #define RANK_TOLERANCE 1e-7
+#define SCALED_FROM 20
 
 struct fit {
 	const struct calibration *of;
@@ -167,25 +168,128 @@ static struct residual *residual_of(const struct fit *fit)
 	return residual;
 }
 
-static bool fit_design(struct design *design, const void *arg)
+/* The mean ratio of the totals to those of the sample when all ratios are above
+ * 20; else 1. */
+static double first_scale(const struct fit *fit)
 {
-	const struct calibration *c = arg;
-	struct fit fit = { .of = c, .n_rows = design->n_rows, .weight = design->weight };
+	const struct calibration *c = fit->of;
+	double mean = 0;
+	if (c->distance == CALIBRATION_LINEAR && isinf(c->lower) && isinf(c->upper)) {
+		return 1;
+	}
+	for (size_t k = 0; k < c->p; k++) {
+		double sum = 0;
+		for (size_t i = 0; i < fit->n_rows; i++) {
+			sum += fit->weight[i] != 0 ? fit->weight[i] * c->x[k * fit->n_rows + i] : 0;
+		}
+		double ratio = c->population[k] / sum;
+		if (!(ratio > SCALED_FROM) || isinf(ratio)) {
+			return 1;
+		}
+		mean += ratio / (double)c->p;
+	}
+	return mean;
+}
+
+static void trim_g(struct fit *fit)
+{
+	const struct calibration *c = fit->of;
+	double surplus = 0, inside = 0;
+	for (size_t i = 0; i < fit->n_rows; i++) {
+		double kept = fmax(c->trim_lower, fmin(fit->g[i], c->trim_upper));
+		surplus += (fit->g[i] - kept) * fit->weight[i];
+		inside += kept == fit->g[i] ? fit->weight[i] : 0;
+	}
+	for (size_t i = 0; i < fit->n_rows; i++) {
+		double kept = fmax(c->trim_lower, fmin(fit->g[i], c->trim_upper));
+		fit->g[i] = kept != fit->g[i] ? kept : kept + (inside > 0 ? surplus / inside : 0);
+	}
+}
+
+/* g per row that meet the totals, from the weights of the fit. */
+static bool find_weights(struct fit *fit)
+{
+	double scale = first_scale(fit);
+	const double *weight = fit->weight;
+	double *scaled = xcalloc(fit->n_rows, sizeof(*scaled));
+	for (size_t i = 0; i < fit->n_rows; i++) {
+		scaled[i] = weight[i] * scale;
+	}
+	fit->weight = scaled;
+	bool met = solve(fit);
+	fit->weight = weight;
+	free(scaled);
+	for (size_t i = 0; i < fit->n_rows && scale != 1; i++) {
+		fit->g[i] *= scale;
+	}
+	if (met && fit->of->trim) {
+		trim_g(fit);
+	}
+	return met;
+}
+
+static bool fit_weights(struct design *design, const struct calibration *c, const double *weight)
+{
+	struct fit fit = { .of = c, .n_rows = design->n_rows, .weight = weight };
 	fit.g = xcalloc(design->n_rows, sizeof(double));
 	fit.slope = xcalloc(design->n_rows, sizeof(double));
 	fit.eta = xcalloc(c->p, sizeof(double));
 	fit.misfit = xcalloc(c->p, sizeof(double));
-	bool met = solve(&fit);
+	bool met = find_weights(&fit);
 	if (met) {
-		struct residual *residual = residual_of(&fit);
-		memcpy(design->weight, residual->after, design->n_rows * sizeof(double));
-		residual_append(design, residual);
+		residual_append(design, residual_of(&fit));
+		for (size_t i = 0; i < design->n_rows; i++) {
+			design->weight[i] *= fit.g[i];
+		}
 	}
 	free(fit.g);
 	free(fit.slope);
 	free(fit.eta);
 	free(fit.misfit);
 	return met;
+}
+
+/* Replaces values by their means in the cluster. The caller frees the copy. */
+static double *cluster_means(const struct calibration *c, const double *values, size_t n_rows)
+{
+	double *sum = xcalloc(c->n_clusters, sizeof(*sum)), *n = xcalloc(c->n_clusters, sizeof(*n));
+	double *means = xcalloc(n_rows, sizeof(*means));
+	for (size_t i = 0; i < n_rows; i++) {
+		sum[c->cluster[i]] += values[i];
+		n[c->cluster[i]]++;
+	}
+	for (size_t i = 0; i < n_rows; i++) {
+		means[i] = sum[c->cluster[i]] / n[c->cluster[i]];
+	}
+	free(sum);
+	free(n);
+	return means;
+}
+
+static bool fit_clusters(struct design *design, const struct calibration *c)
+{
+	size_t n_rows = design->n_rows;
+	struct calibration of_clusters = *c;
+	double *x = xcalloc(n_rows * c->p, sizeof(*x)), *weight = cluster_means(c, design->weight, n_rows);
+	double *s = c->s != NULL ? cluster_means(c, c->s, n_rows) : NULL;
+	for (size_t k = 0; k < c->p; k++) {
+		double *means = cluster_means(c, c->x + k * n_rows, n_rows);
+		memcpy(x + k * n_rows, means, n_rows * sizeof(*x));
+		free(means);
+	}
+	of_clusters.x = x;
+	of_clusters.s = s;
+	bool met = fit_weights(design, &of_clusters, weight);
+	free(x);
+	free(s);
+	free(weight);
+	return met;
+}
+
+static bool fit_design(struct design *design, const void *arg)
+{
+	const struct calibration *c = arg;
+	return c->cluster != NULL ? fit_clusters(design, c) : fit_weights(design, c, design->weight);
 }
 
 static bool values_missing(const struct design *design, const struct calibration *c)

@@ -3,6 +3,9 @@
 #include <assert.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/xalloc.h"
 
 /* S2 of the header about the given mean. */
 static double population_variance(const struct design *design, const struct column *column,
@@ -37,4 +40,27 @@ double deff_of(const struct design *design, const struct column *column, const u
 		srs *= population * population;
 	}
 	return estimate->se * estimate->se / srs;
+}
+
+double deff_of_ratio(const struct design *design, const struct column *numerator,
+		const struct column *denominator, const uint8_t *domain, const struct estimate *estimate,
+		enum deff_kind kind)
+{
+	size_t n_rows = design_rows(design);
+	const double *weight = design_weights(design);
+	double *residual = xcalloc(n_rows, sizeof(*residual)), sum = 0;
+	for (size_t row = 0; row < n_rows; row++) {
+		double y = column_value(numerator, row), x = column_value(denominator, row);
+		residual[row] = y - estimate->value * x;
+		sum += (domain == NULL || domain[row] != 0) && !isnan(residual[row]) ? weight[row] * x : 0;
+	}
+	for (size_t row = 0; row < n_rows; row++) {
+		residual[row] /= sum;
+	}
+	struct estimate total = *estimate;
+	struct column column = { .f64 = residual };
+	total.value = 0;
+	double deff = deff_of(design, &column, domain, STATISTIC_TOTAL, &total, kind);
+	free(residual);
+	return deff;
 }

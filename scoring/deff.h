@@ -6,6 +6,8 @@
  *   without replacement: mean V / (S2 (N - n)/(N n)), total the same times N^2
  *   with replacement:    mean V / (S2/n),             total the same times N^2
  *
+ *   ratio r = Y/X: that of the total of (y - r x)/X, whose V is that of r
+ *
  * Source: R survey::svymean(deff = TRUE, "replace"). Without replacement needs
  * weights that count persons (W >= n); with weights of another scale take
  * DEFF_REPLACE.
@@ -28,5 +30,10 @@ enum deff_kind {
  * when W = n without replacement (a sample of everybody). */
 double deff_of(const struct design *design, const struct column *column, const uint8_t *domain,
 		enum statistic statistic, const struct estimate *estimate, enum deff_kind kind);
+
+/* The same for an estimated ratio. */
+double deff_of_ratio(const struct design *design, const struct column *numerator,
+		const struct column *denominator, const uint8_t *domain, const struct estimate *estimate,
+		enum deff_kind kind);
 
 #endif

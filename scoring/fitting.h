@@ -16,7 +16,14 @@
  *   LOGIT    g = (L(U-1) + U(1-L) exp(A u))/(U-1 + (1-L) exp(A u)),
  *            A = (U-L)/((U-1)(1-L))
  *
- * by Newton steps until every |misfit|/(1 + |T|) < epsilon; columns of x that
+ * With clusters, x, s and the weights are replaced by their means in the cluster
+ * while g is found, so that all its rows have the same g. With `trim` g is then
+ * clipped to its limits and the surplus is added in equal amounts to the other
+ * g; the totals are then no longer met exactly. If all totals are more than 20
+ * times what the sample gives, the weights are first multiplied by the mean
+ * ratio (not for LINEAR without bounds, where it changes nothing).
+ *
+ * g is found by Newton steps until every |misfit|/(1 + |T|) < epsilon; columns of x that
  * depend on others take no part. Source: R survey (calibrate, grake).
  */
 #ifndef SCORING_FITTING_H
@@ -59,6 +66,10 @@ struct calibration {
 	enum calibration_distance distance;
 	double lower, upper; /* of g; -INFINITY and INFINITY: none */
 	const double *s;     /* per row, or NULL: 1 */
+	const int32_t *cluster; /* per row, 0 to n_clusters - 1; NULL: none */
+	size_t n_clusters;
+	bool trim;
+	double trim_lower, trim_upper;
 	size_t max_iterations;
 	double epsilon;
 };

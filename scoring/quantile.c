@@ -5,200 +5,10 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "scoring/distribution.h"
 #include "scoring/estimate.h"
+#include "scoring/functional.h"
 #include "scoring/interval.h"
-
-/* Cumulative weights within this share of W of each other are taken as equal:
- * equal weights and a whole p n must meet exactly in spite of rounding. */
-#define SAME_SHARE 1e-14
-
-struct weighted_value {
-	double x, w;
-};
-
-struct sorted_values {
-	struct weighted_value *values;
-	size_t n;
-	long double total;
-};
-
-static int compare_values(const void *a, const void *b)
-{
-	const struct weighted_value *x = a, *y = b;
-	return (x->x > y->x) - (x->x < y->x);
-}
-
-static struct sorted_values sorted_values_of(
-		const struct design *design, const struct column *column, const uint8_t *domain)
-{
-	struct sorted_values sorted = { .n = 0 };
-	sorted.values = xcalloc(design_rows(design), sizeof(*sorted.values));
-	for (size_t row = 0; row < design_rows(design); row++) {
-		struct weighted_value value = { column_value(column, row), design_weights(design)[row] };
-		if ((domain == NULL || domain[row] != 0) && value.w > 0 && !isnan(value.x)) {
-			sorted.values[sorted.n++] = value;
-			sorted.total += (long double)value.w;
-		}
-	}
-	qsort(sorted.values, sorted.n, sizeof(*sorted.values), compare_values);
-	return sorted;
-}
-
-/* Last place k with c_k <= p W, counted from 1; 0 when there is none. */
-struct place {
-	size_t k;
-	long double below, above; /* c_k/W and c_{k+1}/W */
-	bool exact;               /* c_k = p W */
-};
-
-static struct place place_of(const struct sorted_values *sorted, double p)
-{
-	struct place place = { 0 };
-	long double sum = 0;
-	for (size_t k = 0; k < sorted->n; k++) {
-		sum += (long double)sorted->values[k].w;
-		long double share = sum / sorted->total;
-		bool same = fabsl(share - (long double)p) <= SAME_SHARE;
-		if (share > (long double)p && !same) {
-			place.above = share;
-			return place;
-		}
-		place = (struct place){ .k = k + 1, .below = share, .above = share, .exact = same };
-	}
-	return place;
-}
-
-static double x_at(const struct sorted_values *sorted, size_t k)
-{
-	size_t last = sorted->n;
-	return sorted->values[(k < 1 ? 1 : k > last ? last : k) - 1].x;
-}
-
-/* Joins equal values; their weights are added. */
-static struct sorted_values joined(const struct sorted_values *sorted)
-{
-	struct sorted_values joined = { .total = sorted->total };
-	joined.values = xcalloc(sorted->n, sizeof(*joined.values));
-	for (size_t k = 0; k < sorted->n; k++) {
-		if (joined.n > 0 && joined.values[joined.n - 1].x == sorted->values[k].x) {
-			joined.values[joined.n - 1].w += sorted->values[k].w;
-		} else {
-			joined.values[joined.n++] = sorted->values[k];
-		}
-	}
-	return joined;
-}
-
-static double step_value(const struct sorted_values *sorted, double p, enum quantile_rule rule)
-{
-	struct place place = place_of(sorted, p);
-	double low = x_at(sorted, place.k), up = x_at(sorted, place.k + 1);
-	if (rule == QUANTILE_HF3) {
-		return place.exact && place.k % 2 == 0 ? low : up;
-	}
-	if (!place.exact) {
-		return up;
-	}
-	return rule == QUANTILE_MATH ? low : (low + up) / 2;
-}
-
-static double value_hf4(const struct sorted_values *sorted, double p)
-{
-	struct place place = place_of(sorted, p);
-	if (place.exact || place.k == 0 || place.above == place.below) {
-		return x_at(sorted, place.k);
-	}
-	double g = (double)(((long double)p - place.below) / (place.above - place.below));
-	return x_at(sorted, place.k) * (1 - g) + x_at(sorted, place.k + 1) * g;
-}
-
-/* The P_k of the header, from c_{k-1}, c_k and the last weight. */
-static double point_of(const struct sorted_values *sorted, enum quantile_rule rule, long double before,
-		long double after)
-{
-	long double total = sorted->total, last = (long double)sorted->values[sorted->n - 1].w;
-	switch (rule) {
-	case QUANTILE_HF5:
-		return (double)((before + after) / 2 / total);
-	case QUANTILE_HF6:
-		return (double)(after / (total + last));
-	case QUANTILE_HF7:
-		return (double)(before / (total - last));
-	case QUANTILE_HF8:
-		return (double)((before + 2 * after) / 3 / (total + last / 3));
-	case QUANTILE_HF9:
-		return (double)((3 * before + 5 * after) / 8 / (total + last / 4));
-	case QUANTILE_SHAH_VAISH:
-		return (double)((after * (long double)sorted->n / total + 0.5L - (after - before) / 2)
-				/ (long double)(sorted->n + 1));
-	case QUANTILE_MATH:
-	case QUANTILE_SCHOOL:
-	case QUANTILE_HF3:
-	case QUANTILE_HF4:
-		break;
-	}
-	return NAN;
-}
-
-static double interpolated(const struct sorted_values *sorted, double p, enum quantile_rule rule)
-{
-	long double sum = 0;
-	double below = 0;
-	for (size_t k = 1; k <= sorted->n; k++) {
-		long double next = sum + (long double)sorted->values[k - 1].w;
-		double point = point_of(sorted, rule, sum, next);
-		if (point >= p) {
-			double x = x_at(sorted, k), before = x_at(sorted, k - 1);
-			return k == 1 ? x : before + (x - before) * (p - below) / (point - below);
-		}
-		below = point;
-		sum = next;
-	}
-	return x_at(sorted, sorted->n);
-}
-
-/* The points need not rise, since their weights do not; the last below p counts. */
-static double value_shah_vaish(const struct sorted_values *sorted, double p)
-{
-	long double sum = 0;
-	double best = -INFINITY, value = x_at(sorted, 1);
-	for (size_t k = 1; k <= sorted->n; k++) {
-		long double next = sum + (long double)sorted->values[k - 1].w;
-		double point = point_of(sorted, QUANTILE_SHAH_VAISH, sum, next);
-		if (point <= p && point >= best) {
-			best = point;
-			value = x_at(sorted, k);
-		}
-		sum = next;
-	}
-	return value;
-}
-
-static double value_at(const struct sorted_values *sorted, double p, enum quantile_rule rule)
-{
-	switch (rule) {
-	case QUANTILE_MATH:
-	case QUANTILE_SCHOOL:
-		return step_value(sorted, p, rule);
-	case QUANTILE_HF3: {
-		struct sorted_values merged = joined(sorted);
-		double value = step_value(&merged, p, rule);
-		free(merged.values);
-		return value;
-	}
-	case QUANTILE_HF4:
-		return value_hf4(sorted, p);
-	case QUANTILE_HF5:
-	case QUANTILE_HF6:
-	case QUANTILE_HF7:
-	case QUANTILE_HF8:
-	case QUANTILE_HF9:
-		return interpolated(sorted, p, rule);
-	case QUANTILE_SHAH_VAISH:
-		return value_shah_vaish(sorted, p);
-	}
-	return NAN;
-}
 
 /* The mean of the indicator of x <= limit among those who answered. */
 static struct estimate share_below(
@@ -219,28 +29,124 @@ static struct estimate share_below(
 	return share;
 }
 
+static void woodruff(const struct estimate *share, const struct sorted_values *sorted,
+		const struct quantile_spec *spec, double df, struct quantile *quantile)
+{
+	struct interval limits = interval_proportion(
+			spec->share, share->value, share->se * share->se, share->n, df, spec->level);
+	if (limits.status == ESTIMABLE && df > 0 && limits.lower >= 0 && limits.upper <= 1) {
+		quantile->lower = quantile_by_rule(sorted, limits.lower, spec->rule);
+		quantile->upper = quantile_by_rule(sorted, limits.upper, spec->rule);
+	}
+}
+
+/* S(x) of the header. */
+static double score_at(const struct design *design, const struct column *column, const uint8_t *domain, double p,
+		double x)
+{
+	struct estimate share = share_below(design, column, domain, x);
+	return (p - share.value) / share.se;
+}
+
+/* The place of the first of the sorted values at which S is no more than t; S
+ * falls. */
+static size_t first_place(const struct design *design, const struct column *column, const uint8_t *domain,
+		const struct sorted_values *sorted, double p, double t)
+{
+	size_t low = 0, high = sorted->n - 1;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (score_at(design, column, domain, p, sorted->values[middle].x) > t) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
+static void score_interval(const struct design *design, const struct column *column, const uint8_t *domain,
+		const struct sorted_values *sorted, const struct quantile_spec *spec, double df,
+		struct quantile *quantile)
+{
+	double t = t_quantile(0.5 + spec->level / 2, df);
+	if (df > 0) {
+		quantile->lower = sorted->values[first_place(design, column, domain, sorted, spec->p, t)].x;
+		quantile->upper = sorted->values[first_place(design, column, domain, sorted, spec->p, -t)].x;
+	}
+}
+
+struct quantile_call {
+	const struct column *column;
+	const struct quantile_spec *spec;
+};
+
+static void quantile_at(const void *arg, const double *weight, size_t n_rows, double *ret_value, double *ret_z)
+{
+	const struct quantile_call *call = arg;
+	struct sorted_values sorted = sorted_values_of(call->column, weight, n_rows);
+	(void)ret_z;
+	*ret_value = sorted.n > 0 ? quantile_by_rule(&sorted, call->spec->p, call->spec->rule) : (double)NAN;
+	sorted_values_finish(&sorted);
+}
+
+static void replicate_interval(const struct design *design, const struct column *column, const uint8_t *domain,
+		const struct quantile_spec *spec, double df, struct quantile *quantile)
+{
+	struct quantile_call call = { column, spec };
+	struct functional functional = { .k = 1, .at = quantile_at, .arg = &call };
+	double value, variance;
+	if (functional_estimate(design, &functional, domain, &value, &variance, NULL) == ESTIMABLE) {
+		struct interval interval = interval_t(value, sqrt(variance), df, spec->level);
+		quantile->lower = interval.lower;
+		quantile->upper = interval.upper;
+	}
+}
+
+static double *weights_inside(const struct design *design, const uint8_t *domain)
+{
+	double *inside = xcalloc(design_rows(design), sizeof(*inside));
+	for (size_t row = 0; row < design_rows(design); row++) {
+		inside[row] = domain == NULL || domain[row] != 0 ? design_weights(design)[row] : 0;
+	}
+	return inside;
+}
+
+static void find_interval(const struct design *design, const struct column *column, const uint8_t *domain,
+		const struct sorted_values *sorted, const struct quantile_spec *spec, struct quantile *quantile)
+{
+	struct estimate share = share_below(design, column, domain, quantile->value);
+	double df = isnan(spec->df) ? share.df : spec->df;
+	if (share.status == NOT_ESTIMABLE_LONELY_PSU) {
+		quantile->status = share.status;
+	}
+	switch (spec->interval) {
+	case QUANTILE_WOODRUFF:
+		woodruff(&share, sorted, spec, df, quantile);
+		break;
+	case QUANTILE_SCORE:
+		score_interval(design, column, domain, sorted, spec, df, quantile);
+		break;
+	case QUANTILE_REPLICATES:
+		replicate_interval(design, column, domain, spec, df, quantile);
+		break;
+	}
+	quantile->se = (quantile->upper - quantile->lower) / (2 * interval_t(0, 1, df, spec->level).upper);
+}
+
 struct quantile quantile_of(const struct design *design, const struct column *column, const uint8_t *domain,
 		const struct quantile_spec *spec)
 {
 	assert(spec->p > 0 && spec->p < 1);
 	struct quantile quantile = { NOT_ESTIMABLE_NO_ANSWERS, NAN, NAN, NAN, NAN };
-	struct sorted_values sorted = sorted_values_of(design, column, domain);
-	if (sorted.n == 0) {
-		free(sorted.values);
-		return quantile;
+	double *weight = weights_inside(design, domain);
+	struct sorted_values sorted = sorted_values_of(column, weight, design_rows(design));
+	if (sorted.n > 0) {
+		quantile.status = ESTIMABLE;
+		quantile.value = quantile_by_rule(&sorted, spec->p, spec->rule);
+		find_interval(design, column, domain, &sorted, spec, &quantile);
 	}
-	quantile.status = ESTIMABLE;
-	quantile.value = value_at(&sorted, spec->p, spec->rule);
-	struct estimate share = share_below(design, column, domain, quantile.value);
-	double df = isnan(spec->df) ? share.df : spec->df;
-	struct interval limits = interval_proportion(
-			spec->interval, share.value, share.se * share.se, share.n, df, spec->level);
-	struct interval unit = interval_t(0, 1, df, spec->level);
-	if (limits.status == ESTIMABLE && unit.status == ESTIMABLE && limits.lower >= 0 && limits.upper <= 1) {
-		quantile.lower = value_at(&sorted, limits.lower, spec->rule);
-		quantile.upper = value_at(&sorted, limits.upper, spec->rule);
-		quantile.se = (quantile.upper - quantile.lower) / (2 * unit.upper);
-	}
-	free(sorted.values);
+	sorted_values_finish(&sorted);
+	free(weight);
 	return quantile;
 }

@@ -1,23 +1,18 @@
 /*
- * quantile.h - medians and other quantiles with Woodruff intervals.
+ * quantile.h - medians and other quantiles with their intervals.
  *
- * Sorted values x_1 <= x_2 ... with weights w_k, cumulative weights c_k out of
- * W = c_n; k the last with c_k <= p W, a = p - c_k/W, b = c_{k+1}/W - p.
+ * The quantile q is taken by a rule (quantile_rule.h). Intervals:
  *
- *   MATH (hf1)    x_k if a = 0, else x_{k+1}
- *   SCHOOL (hf2)  (x_k + x_{k+1})/2 if a = 0, else x_{k+1}
- *   HF3           equal values joined first; x_k if a = 0 and k is even, else x_{k+1}
- *   HF4           x_k (1 - g) + x_{k+1} g, g = a/(a + b)
- *   HF5 to HF9    linear between the points (P_k, x_k), constant outside:
- *     HF5 (c_k - w_k/2)/W      HF6 c_k/(W + w_n)      HF7 c_{k-1}/c_{n-1}
- *     HF8 (c_{k-1}/3 + 2 c_k/3)/(W + w_n/3)   HF9 (3 c_{k-1}/8 + 5 c_k/8)/(W + w_n/4)
- *   SHAH_VAISH    the last x_k with (sum_{j<=k} w_j/mean(w) + 1/2 - w_k/2)/(n + 1) <= p
+ *   WOODRUFF    the interval (interval.h) of m, the share with x <= q, turned back
+ *               into values by the same rule; none when a limit leaves [0, 1]
+ *   SCORE       the first x at which S(x) = (share above x - (1 - p))/se of it has
+ *               come down to t, and the last before it falls below -t (Francisco
+ *               and Fuller 1991)
+ *   REPLICATES  q +- t se, se from the quantiles of the replicates; only for
+ *               replicate weights that suit it (not the jackknife)
  *
- * Below the first weight MATH, SCHOOL and HF3 give x_1. Interval (Woodruff
- * 1952): m is the share with x <= quantile; the limits of its interval
- * (interval.h) are turned back into values by the same rule. se = width/(2 t).
- * There is no interval when a limit leaves [0, 1]. Missing answers are left
- * out. Source: R survey::svyquantile; Hyndman and Fan 1996 for the numbers.
+ * se = width/(2 t). Missing answers are left out. Source: Woodruff 1952; R
+ * survey::svyquantile (whose SCORE maps the limits by unweighted shares).
  */
 #ifndef SCORING_QUANTILE_H
 #define SCORING_QUANTILE_H
@@ -27,31 +22,26 @@
 #include "scoring/column.h"
 #include "scoring/design.h"
 #include "scoring/interval.h"
+#include "scoring/quantile_rule.h"
 #include "scoring/status.h"
 
-enum quantile_rule {
-	QUANTILE_MATH,
-	QUANTILE_SCHOOL,
-	QUANTILE_HF3,
-	QUANTILE_HF4,
-	QUANTILE_HF5,
-	QUANTILE_HF6,
-	QUANTILE_HF7,
-	QUANTILE_HF8,
-	QUANTILE_HF9,
-	QUANTILE_SHAH_VAISH,
+enum quantile_interval {
+	QUANTILE_WOODRUFF,
+	QUANTILE_SCORE,
+	QUANTILE_REPLICATES,
 };
 
 struct quantile_spec {
 	double p; /* in (0, 1) */
 	enum quantile_rule rule;
-	enum proportion_interval interval; /* of the share */
-	double df;                         /* NaN: that of the people who answered */
+	enum quantile_interval interval;
+	enum proportion_interval share; /* the interval of m */
+	double df;                      /* NaN: that of the people who answered */
 	double level;
 };
 
 struct quantile {
-	enum estimable status; /* of the value */
+	enum estimable status; /* of the value, or that a PSU is lonely */
 	double value;
 	double se, lower, upper; /* NaN without an interval */
 };

@@ -7,6 +7,7 @@
 #include "base/compiler.h"
 #include "base/xalloc.h"
 #include "scoring/functional.h"
+#include "scoring/quantile_rule.h"
 
 static double weight_sum(const double *weight, size_t n_rows)
 {
@@ -92,59 +93,27 @@ static double value_alpha(const struct column *columns, size_t k, const double *
 	return (double)k / ((double)k - 1) * (1 - items / all);
 }
 
-struct weighted {
-	double y, w;
-};
-
-static int compare_weighted(const void *a, const void *b)
-{
-	const struct weighted *x = a, *y = b;
-	return (x->y > y->y) - (x->y < y->y);
-}
-
-/* The rows that count in order of y; the caller frees the list. */
-static struct weighted *sorted(const struct column *column, const double *weight, size_t n_rows, size_t *ret_n)
-{
-	struct weighted *list = xcalloc(n_rows + 1, sizeof(*list));
-	*ret_n = 0;
-	for (size_t i = 0; i < n_rows; i++) {
-		if (weight[i] != 0) {
-			list[(*ret_n)++] = (struct weighted){ column_value(column, i), weight[i] };
-		}
-	}
-	qsort(list, *ret_n, sizeof(*list), compare_weighted);
-	return list;
-}
-
 static double value_median(const struct column *columns, size_t k, const double *weight, size_t n_rows)
 {
-	size_t n, i = 0;
-	struct weighted *list = sorted(&columns[0], weight, n_rows, &n);
-	long double sum = 0, half = 0;
 	(void)k;
-	for (size_t j = 0; j < n; j++) {
-		half += (long double)list[j].w / 2;
-	}
-	while (i + 1 < n && sum + (long double)list[i].w < half) {
-		sum += (long double)list[i++].w;
-	}
-	double median = n > 0 ? list[i].y : (double)NAN;
-	free(list);
+	struct sorted_values sorted = sorted_values_of(&columns[0], weight, n_rows);
+	double median = sorted.n > 0 ? quantile_by_rule(&sorted, 0.5, QUANTILE_MATH) : (double)NAN;
+	sorted_values_finish(&sorted);
 	return median;
 }
 
 static double value_gini(const struct column *columns, size_t k, const double *weight, size_t n_rows)
 {
-	size_t n;
-	struct weighted *list = sorted(&columns[0], weight, n_rows, &n);
-	double below = 0, sum = 0, total = 0, w = weight_sum(weight, n_rows);
 	(void)k;
-	for (size_t i = 0; i < n; i++) {
-		sum += list[i].w * ((2 * below + list[i].w) / w - 1) * list[i].y;
-		total += list[i].w * list[i].y;
-		below += list[i].w;
+	struct sorted_values sorted = sorted_values_of(&columns[0], weight, n_rows);
+	double below = 0, sum = 0, total = 0, all = (double)sorted.total;
+	for (size_t i = 0; i < sorted.n; i++) {
+		double w = sorted.values[i].w, y = sorted.values[i].x;
+		sum += w * ((2 * below + w) / all - 1) * y;
+		total += w * y;
+		below += w;
 	}
-	free(list);
+	sorted_values_finish(&sorted);
 	return sum / total;
 }
 

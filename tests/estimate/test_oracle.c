@@ -6,6 +6,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,6 @@
 
 #include "base/compiler.h"
 #include "base/xalloc.h"
-#include "estimate/statistics.h"
 #include "estimate/run.h"
 
 static const char *directory;
@@ -168,22 +168,6 @@ static void agrees_with_r(void **state)
 	json_decref(got);
 }
 
-/* Whether canvass knows the statistic and what its arguments ask for. */
-static bool offered(const json_t *json)
-{
-	const char *name = json_string_value(json_object_get(json, "statistic"));
-	const json_t *interval = json_object_get(json_object_get(json, "args"), "interval_type");
-	if (json_is_string(interval) && strcmp(json_string_value(interval), "score") == 0) {
-		return false;
-	}
-	for (size_t i = 0; statistics[i].name != NULL; i++) {
-		if (strcmp(statistics[i].name, name) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 enum { TESTS_MAX = 512 };
 
 /* Appends the cases of one topic; returns how many tests there are then. */
@@ -192,10 +176,6 @@ static size_t add_topic(const json_t *topic, struct CMUnitTest *tests, struct on
 	for (size_t i = 0; i < json_array_size(topic) && n_tests < TESTS_MAX; i++) {
 		const json_t *json = json_array_get(topic, i);
 		const char *id = json_string_value(json_object_get(json, "id"));
-		if (!offered(json)) {
-			printf("# %s: its statistic is not offered\n", id);
-			continue;
-		}
 		cases[n_tests].json = json;
 		tests[n_tests] = (struct CMUnitTest){
 			.name = id, .test_func = agrees_with_r, .initial_state = &cases[n_tests]
