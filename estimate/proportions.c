@@ -1,7 +1,7 @@
 /* Intervals of a proportion. */
 #include <stdlib.h>
 
-#include "estimate/parts.h"
+#include "estimate/categories.h"
 #include "estimate/statistics.h"
 #include "scoring/interval.h"
 
@@ -30,7 +30,7 @@ void answer_ciprop(struct request *r, struct answer *answer)
 	enum proportion_interval method = method_of(r);
 	struct estimate p = estimate_mean(r->design, &column, r->domain);
 	/* R counts all rows of the design for the beta interval, also those without answer. */
-	size_t n = method == PROPORTION_BETA ? (size_t)rows_in(r->domain, r->table->n_rows) : p.n;
+	size_t n = method == PROPORTION_BETA ? (size_t)rows_counted(r, r->domain) : p.n;
 	struct interval interval = interval_proportion(method, p.value, p.se * p.se, n,
 			method == PROPORTION_BETA ? r->df : arg_df(r), arg_level(r));
 	answer_name(answer, "%s", arg_item(r, "vars", 0));

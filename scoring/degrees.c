@@ -57,7 +57,7 @@ void design_df_by(const struct design *design, const uint8_t *domain, const stru
 	for (size_t i = 0; i < design->n_rows; i++) {
 		int32_t level = grouping->level[i];
 		assert(level < 0 || (size_t)level < n);
-		if (level >= 0 && design->weight[i] > 0 && (domain == NULL || domain[i] != 0)) {
+		if (level >= 0 && design->weight[i] != 0 && (domain == NULL || domain[i] != 0)) {
 			seen[design->leaf[i] * n + (size_t)level] = 1;
 		}
 	}
@@ -75,7 +75,7 @@ double design_df(const struct design *design, const uint8_t *domain)
 	}
 	uint8_t *seen = xcalloc(design_leaves(design), 1);
 	for (size_t i = 0; i < design->n_rows; i++) {
-		seen[design->leaf[i]] |= design->weight[i] > 0 && (domain == NULL || domain[i] != 0);
+		seen[design->leaf[i]] |= design->weight[i] != 0 && (domain == NULL || domain[i] != 0);
 	}
 	double df = 0;
 	count_present(design, seen, 1, &df);

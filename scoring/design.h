@@ -106,8 +106,8 @@ void design_leave_out(struct design *design, const uint8_t *keep);
  * probabilities; else they are dropped. */
 bool design_keeps_rows(const struct design *design);
 
-/* Degrees of freedom: distinct PSUs minus distinct strata among the rows with
- * weight > 0 inside the domain (a byte per row, NULL: all rows). With replicate
+/* Degrees of freedom: distinct PSUs minus distinct strata among the rows with a
+ * weight that is not 0 inside the domain (a byte per row, NULL: all rows). With replicate
  * weights see replicates.h. */
 double design_df(const struct design *design, const uint8_t *domain);
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"
@@ -29,13 +30,19 @@ static struct estimate share_below(
 	return share;
 }
 
-static void woodruff(const struct estimate *share, const struct sorted_values *sorted,
-		const struct quantile_spec *spec, double df, struct quantile *quantile)
+/* The beta interval counts all rows that R keeps, and the df of the design. */
+static void woodruff(const struct design *design, const struct estimate *share,
+		const struct sorted_values *sorted, const struct quantile_spec *spec, double df,
+		struct quantile *quantile)
 {
-	struct interval limits = interval_proportion(
-			spec->share, share->value, share->se * share->se, share->n, df, spec->level);
-	if (limits.status == ESTIMABLE && df > 0 && limits.lower >= 0 && limits.upper <= 1) {
+	bool beta = spec->share == PROPORTION_BETA;
+	size_t n = beta && design_keeps_rows(design) ? design_rows(design) : share->n;
+	struct interval limits = interval_proportion(spec->share, share->value, share->se * share->se, n,
+			beta ? share->df : df, spec->level);
+	if (limits.status == ESTIMABLE && df > 0 && limits.lower >= 0) {
 		quantile->lower = quantile_by_rule(sorted, limits.lower, spec->rule);
+	}
+	if (limits.status == ESTIMABLE && df > 0 && limits.upper <= 1) {
 		quantile->upper = quantile_by_rule(sorted, limits.upper, spec->rule);
 	}
 }
@@ -122,7 +129,7 @@ static void find_interval(const struct design *design, const struct column *colu
 	}
 	switch (spec->interval) {
 	case QUANTILE_WOODRUFF:
-		woodruff(&share, sorted, spec, df, quantile);
+		woodruff(design, &share, sorted, spec, df, quantile);
 		break;
 	case QUANTILE_SCORE:
 		score_interval(design, column, domain, sorted, spec, df, quantile);

@@ -4,7 +4,7 @@
  * The quantile q is taken by a rule (quantile_rule.h). Intervals:
  *
  *   WOODRUFF    the interval (interval.h) of m, the share with x <= q, turned back
- *               into values by the same rule; none when a limit leaves [0, 1]
+ *               into values by the same rule; a limit outside of [0, 1] gives none
  *   SCORE       the first x at which S(x) = (share above x - (1 - p))/se of it has
  *               come down to t, and the last before it falls below -t (Francisco
  *               and Fuller 1991)

@@ -22,7 +22,7 @@ struct sorted_values sorted_values_of(const struct column *column, const double 
 	sorted.values = xcalloc(n_rows + 1, sizeof(*sorted.values));
 	for (size_t row = 0; row < n_rows; row++) {
 		struct weighted_value value = { column_value(column, row), weight[row] };
-		if (value.w > 0 && !isnan(value.x)) {
+		if (value.w != 0 && !isnan(value.x)) {
 			sorted.values[sorted.n++] = value;
 			sorted.total += (long double)value.w;
 		}
@@ -52,11 +52,11 @@ static struct place place_of(const struct sorted_values *sorted, double p)
 		sum += (long double)sorted->values[k].w;
 		long double share = sum / sorted->total;
 		bool same = fabsl(share - (long double)p) <= SAME_SHARE;
-		if (share > (long double)p && !same) {
+		if (share <= (long double)p || same) {
+			place = (struct place){ .k = k + 1, .below = share, .above = share, .exact = same };
+		} else if (place.k == k) {
 			place.above = share;
-			return place;
 		}
-		place = (struct place){ .k = k + 1, .below = share, .above = share, .exact = same };
 	}
 	return place;
 }

@@ -46,7 +46,7 @@ struct sorted_values {
 	long double total;
 };
 
-/* The values that are not missing, of rows with weight > 0, in order. */
+/* The values that are not missing, of rows whose weight is not 0, in order. */
 struct sorted_values sorted_values_of(const struct column *column, const double *weight, size_t n_rows);
 void sorted_values_finish(struct sorted_values *sorted);
 

@@ -62,7 +62,7 @@ static double *scores(const struct design *design, const double *y, const uint8_
 	struct ranked *list = xcalloc(n_rows, sizeof(*list));
 	double *result = xcalloc(n_rows, sizeof(*result));
 	for (size_t i = 0; i < n_rows; i++) {
-		if (domain[i] != 0 && design_weights(design)[i] > 0) {
+		if (domain[i] != 0 && design_weights(design)[i] != 0) {
 			list[n++] = (struct ranked){ y[i], design_weights(design)[i], i };
 		}
 	}

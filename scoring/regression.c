@@ -20,7 +20,6 @@ enum { ROUNDS_MAX = 100, HALVINGS_MAX = 50 };
 struct fit {
 	const struct regression_spec *of;
 	size_t n_rows;
-	double mean_weight; /* so that weights are near 1 where it matters */
 	const double *weight;
 	double *eta, *mu, *working, *working_weight; /* per row */
 	double *b, *before;                          /* p */
@@ -30,12 +29,7 @@ struct fit {
 
 static void fit_init(struct fit *fit, const struct regression_spec *spec, const double *weight, size_t n_rows)
 {
-	double sum = 0, n = 0;
-	for (size_t i = 0; i < n_rows; i++) {
-		sum += weight[i];
-		n += weight[i] != 0;
-	}
-	*fit = (struct fit){ .of = spec, .n_rows = n_rows, .weight = weight, .mean_weight = sum / n };
+	*fit = (struct fit){ .of = spec, .n_rows = n_rows, .weight = weight };
 	fit->eta = xcalloc(n_rows, sizeof(double));
 	fit->mu = xcalloc(n_rows, sizeof(double));
 	fit->working = xcalloc(n_rows, sizeof(double));
@@ -54,34 +48,6 @@ static void fit_finish(struct fit *fit)
 	free(fit->b);
 	free(fit->before);
 	free(fit->inverse);
-}
-
-static void start(struct fit *fit)
-{
-	for (size_t i = 0; i < fit->n_rows; i++) {
-		if (fit->weight[i] != 0) {
-			double w = fit->weight[i] / fit->mean_weight;
-			fit->mu[i] = family_first_mu(fit->of->family, fit->of->y[i], w);
-			fit->eta[i] = link_eta(fit->of->link, fit->mu[i]);
-		}
-	}
-	fit->deviance = INFINITY;
-}
-
-static bool solve_working(struct fit *fit)
-{
-	const struct regression_spec *spec = fit->of;
-	for (size_t i = 0; i < fit->n_rows; i++) {
-		if (fit->weight[i] == 0) {
-			continue;
-		}
-		double slope = link_slope(spec->link, fit->eta[i]);
-		fit->working[i] = fit->eta[i] + (spec->y[i] - fit->mu[i]) / slope;
-		fit->working_weight[i] =
-				fit->weight[i] * slope * slope / family_variance(spec->family, fit->mu[i]);
-	}
-	return least_squares(spec->x, spec->p, fit->n_rows, fit->working, fit->working_weight, fit->b,
-			fit->inverse);
 }
 
 /* eta, mu and deviance at b; false when a mu is out of range. */
@@ -105,6 +71,41 @@ static bool evaluate(struct fit *fit)
 	return allowed && isfinite(fit->deviance);
 }
 
+static void start(struct fit *fit)
+{
+	fit->deviance = INFINITY;
+	if (fit->of->start != NULL) {
+		memcpy(fit->b, fit->of->start, fit->of->p * sizeof(*fit->b));
+		memcpy(fit->before, fit->b, fit->of->p * sizeof(*fit->b));
+		if (evaluate(fit)) {
+			return;
+		}
+	}
+	for (size_t i = 0; i < fit->n_rows; i++) {
+		if (fit->weight[i] != 0) {
+			double w = fit->weight[i] / fit->of->mean_weight;
+			fit->mu[i] = family_first_mu(fit->of->family, fit->of->y[i], w);
+			fit->eta[i] = link_eta(fit->of->link, fit->mu[i]);
+		}
+	}
+}
+
+static bool solve_working(struct fit *fit)
+{
+	const struct regression_spec *spec = fit->of;
+	for (size_t i = 0; i < fit->n_rows; i++) {
+		if (fit->weight[i] == 0) {
+			continue;
+		}
+		double slope = link_slope(spec->link, fit->eta[i]);
+		fit->working[i] = fit->eta[i] + (spec->y[i] - fit->mu[i]) / slope;
+		fit->working_weight[i] =
+				fit->weight[i] * slope * slope / family_variance(spec->family, fit->mu[i]);
+	}
+	return least_squares(spec->x, spec->p, fit->n_rows, fit->working, fit->working_weight, fit->b,
+			fit->inverse);
+}
+
 static bool iterate(struct fit *fit)
 {
 	size_t p = fit->of->p;
@@ -115,7 +116,7 @@ static bool iterate(struct fit *fit)
 			return false;
 		}
 		for (int halving = 0; !evaluate(fit); halving++) {
-			if (halving == HALVINGS_MAX || round == 0) {
+			if (halving == HALVINGS_MAX || (round == 0 && fit->of->start == NULL)) {
 				return false;
 			}
 			for (size_t c = 0; c < p; c++) {
@@ -123,8 +124,8 @@ static bool iterate(struct fit *fit)
 			}
 		}
 		memcpy(fit->before, fit->b, p * sizeof(*fit->b));
-		if (fabs(fit->deviance - deviance) <= CONVERGED * (fit->deviance + 0.1 * fit->mean_weight)) {
-			return solve_working(fit); /* the inverse at the end */
+		if (fabs(fit->deviance - deviance) <= CONVERGED * (fit->deviance + 0.1 * fit->of->mean_weight)) {
+			return true;
 		}
 	}
 	return true;
@@ -137,8 +138,8 @@ static void linearise(const struct fit *fit, double *ret_z)
 		if (fit->weight[i] == 0) {
 			continue;
 		}
-		double factor = fit->weight[i] * (spec->y[i] - fit->mu[i]) * link_slope(spec->link, fit->eta[i])
-				/ family_variance(spec->family, fit->mu[i]);
+		double factor = fit->working_weight[i] * (spec->y[i] - fit->mu[i])
+				/ link_slope(spec->link, fit->eta[i]);
 		for (size_t a = 0; a < spec->p; a++) {
 			double sum = 0;
 			for (size_t c = 0; c < spec->p; c++) {
@@ -226,8 +227,15 @@ static enum estimable estimate_chosen(const struct design *design, const struct 
 		const uint8_t *domain, const double *weight, double *value, double *vcov,
 		struct regression *ret_regression)
 {
-	struct functional functional = { .k = spec->p, .at = regression_at, .arg = spec };
+	struct regression_spec started = *spec;
+	struct functional functional = { .k = spec->p, .at = regression_at, .arg = &started };
+	double *start = xcalloc(spec->p, sizeof(*start));
+	if (design_replicates(design) > 0) { /* the replicates start where the sample ends */
+		regression_at(spec, weight, design_rows(design), start, NULL);
+		started.start = isnan(start[0]) ? NULL : start;
+	}
 	enum estimable status = functional_estimate(design, &functional, domain, value, vcov, NULL);
+	free(start);
 	if (isnan(value[0])) {
 		return NOT_ESTIMABLE_NO_VARIATION;
 	}

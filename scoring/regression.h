@@ -39,6 +39,7 @@ struct regression_spec {
 	enum regression_link link;
 	/* Of all rows asked about, and of those without missing values. */
 	double mean_weight, mean_weight_complete;
+	const double *start; /* p coefficients to start from; NULL: from y */
 };
 
 struct regression {
