@@ -20,7 +20,7 @@
 #include "base/str.h"
 
 #define HTTP_MAX_CONNECTIONS 4000
-#define HTTP_MAX_CONNECTIONS_PER_ADDRESS 500 /* many phones may stand behind one router */
+#define HTTP_MAX_CONNECTIONS_PER_ADDRESS 1000 /* many phones may stand behind one router */
 #define HTTP_IDLE_SECONDS 60 /* without a byte from the client; Collect waits as long for us */
 #define HTTP_MIN_BYTES_PER_SECOND 100 /* of a body, on average, once the client had its time */
 
