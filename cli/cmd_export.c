@@ -226,7 +226,7 @@ static bool understand(struct choices *choices)
 	int32_t days;
 	choices->options.since_us = INT64_MIN;
 	if (choices->format != NULL && !export_format_of(str_of(choices->format), &choices->options.format)) {
-		return wrong_use("--format must be csv, jsonl, geojson, stata, spss or r, not", choices->format);
+		return wrong_use("--format must be csv, jsonl, geojson, stata, spss, r or log, not", choices->format);
 	}
 	if (choices->since != NULL && calendar_read_date(str_of(choices->since), &days)) {
 		choices->options.since_us = days * INT64_C(86400000000);
@@ -261,7 +261,7 @@ int cmd_export(int argc, char **argv)
 {
 	struct choices choices = { 0 };
 	const struct option_spec specs[] = {
-		{ "format", "FORMAT", "csv, jsonl, geojson, stata, spss or r (default: csv)", .text = &choices.format },
+		{ "format", "FORMAT", "csv, jsonl, geojson, stata, spss, r or log (default: csv)", .text = &choices.format },
 		{ "out", "FILE", "where to write; - is standard output (default: FORM-FORMAT.zip, here)",
 				.text = &choices.path },
 		{ "language", "CODE", "of the labels (default: that of the form)", .text = &choices.options.language },
@@ -289,6 +289,7 @@ int cmd_export(int argc, char **argv)
 			 "stata    an archive of .dta files (Stata 14 and newer), with labels and missing codes\n"
 			 "spss     an archive of .sav files, with labels and missing codes\n"
 			 "r        an archive of CSV files and a script that reads them, with factors\n"
+			 "log      the logs of the phones (audit): how each response was filled in\n"
 			 "Answers to identifying questions are in none of them. The file has its name when it is\n"
 			 "complete, and not before. Exit status: 0 complete; 2 wrong use; 65 the form has nothing\n"
 			 "for this format, or not this language; 66 no such form; 70, 75 the database failed;\n"

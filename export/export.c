@@ -21,6 +21,7 @@ static const struct {
 	[EXPORT_STATA] = { { "stata", "zip", "application/zip", true }, export_stata },
 	[EXPORT_SPSS] = { { "spss", "zip", "application/zip", true }, export_spss },
 	[EXPORT_R] = { { "r", "zip", "application/zip", true }, export_r },
+	[EXPORT_LOG] = { { "log", "csv", "text/csv; charset=utf-8", false }, export_log },
 };
 
 const struct export_kind *export_kind(enum export_format format)

@@ -30,8 +30,9 @@ enum export_format {
 	EXPORT_STATA,   /* an archive of .dta files, version 118 (Stata 14 and newer) */
 	EXPORT_SPSS,    /* an archive of .sav files */
 	EXPORT_R,       /* an archive of CSV files and a script that reads them */
+	EXPORT_LOG,     /* one CSV of the logs of all phones: how each response was filled in */
 };
-#define N_EXPORT_FORMATS (EXPORT_R + 1)
+#define N_EXPORT_FORMATS (EXPORT_LOG + 1)
 
 struct export_kind {
 	const char *word;       /* "stata" */

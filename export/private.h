@@ -42,6 +42,7 @@ enum outcome export_geojson(struct exporting *exporting) MUST_CHECK;
 enum outcome export_stata(struct exporting *exporting) MUST_CHECK;
 enum outcome export_spss(struct exporting *exporting) MUST_CHECK;
 enum outcome export_r(struct exporting *exporting) MUST_CHECK;
+enum outcome export_log(struct exporting *exporting) MUST_CHECK;
 
 /* The files that came with the responses, into the folder media of the archive. */
 enum outcome export_media(struct exporting *exporting) MUST_CHECK;

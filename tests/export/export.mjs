@@ -320,6 +320,35 @@ try {
     expect(!existsSync(join(desk.data, 'not-there')), 'there is a file');
     equal(readdirSync(desk.data).filter((name) => name.includes('.part')).join(), '');
   });
+  await claim('the logs of the phones are one table, whatever columns each of them has', async () => {
+    desk.file('logged.yaml', 'settings: {form_id: logged, form_title: Logged, version: "1"}\nsurvey:\n  - {type: audit, name: audit}\n  - {type: text, name: word, label: Word}\n');
+    await fine('publish', 'logged.yaml');
+    const logged = (id) => `<data id="logged" version="1"><word/><meta><instanceID>uuid:${id}</instanceID><audit>audit.csv</audit></meta></data>`;
+    const logs = {
+      plain: 'event,node,start,end\nform start,,1795000000000,\nquestion,/data/word,1795000001500,1795000002000\n',
+      places: 'event,node,start,end,latitude,longitude,accuracy\nquestion,/data/word,1795000001500,1795000002000,33.957,-118.287,4.5\n',
+      changes: 'event,node,start,end,old-value,new-value,user,change-reason\r\nquestion,/data/word,1795000001500,1795000002000,"a, ""b""","c\nd",Rosa,typo\r\n',
+      all: 'user,event,battery,node,end,start,latitude,longitude,accuracy,old-value,new-value,change-reason\nLuis,form exit,77,,,1795000003000,,,,,,\n',
+      broken: 'node,start\n/data/word,1\n',
+    };
+    for (const [id, text] of Object.entries(logs)) {
+      await send(address, logged(id), { 'audit.csv': text });
+    }
+    await send(address, logged('none'));
+    const { status, err, path } = await exported('logged', 'log');
+    equal(status, 0, err);
+    const read = spawnSync('python3', ['-c', 'import csv, json, sys; print(json.dumps(list(csv.reader(open(sys.argv[1], newline="", encoding="utf-8")))))', path], { encoding: 'utf8' });
+    const [head, ...rows] = JSON.parse(read.stdout);
+    equal(head.join(' '), 'KEY event node start end latitude longitude accuracy old-value new-value user change-reason more');
+    equal(JSON.stringify(rows), JSON.stringify([
+      ['uuid:plain', 'form start', '', '2026-11-18T11:06:40.000Z', '', '', '', '', '', '', '', '', ''],
+      ['uuid:plain', 'question', '/data/word', '2026-11-18T11:06:41.500Z', '2026-11-18T11:06:42.000Z', '', '', '', '', '', '', '', ''],
+      ['uuid:places', 'question', '/data/word', '2026-11-18T11:06:41.500Z', '2026-11-18T11:06:42.000Z', '33.957', '-118.287', '4.5', '', '', '', '', ''],
+      ['uuid:changes', 'question', '/data/word', '2026-11-18T11:06:41.500Z', '2026-11-18T11:06:42.000Z', '', '', '', 'a, "b"', 'c\nd', 'Rosa', 'typo', ''],
+      ['uuid:all', 'form exit', '', '2026-11-18T11:06:43.000Z', '', '', '', '', '', '', 'Luis', '', '{"battery":"77"}'],
+      ['uuid:broken', '', '', '', '', '', '', '', '', '', '', '', '{"error":"line 1: it has no column \'event\'"}'],
+    ]));
+  });
   await claim('a response that was corrected keeps its key, and tells how often', async () => {
     await send(address, casa('2', 'five', { quiet: '5', note: '', rent: '-0.1' }).replace('</instanceID>', '</instanceID><deprecatedID>uuid:four</deprecatedID>'));
     const rows = objects((await archive('casa', 'csv')).tables['casa.csv']);
