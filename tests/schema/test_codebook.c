@@ -142,7 +142,7 @@ static void every_column_is_a_variable_once(void **state)
 	struct node *data = node_child(root, "dataDscr");
 	size_t n = 0, n_vars = 0;
 	for (size_t i = 0; i < tables->n_tables; i++) {
-		char file[16];
+		char file[32];
 		snprintf(file, sizeof(file), "f%zu", i);
 		for (size_t k = 0; k < tables->tables[i].n_columns; k++, n++) {
 			assert_int_equal(count(data, tables->tables[i].columns[k].name, file), 1);
