@@ -274,10 +274,24 @@ static void on_blob(void *arg, enum outcome outcome)
 	}
 }
 
+/* In the head of a part phones and browsers write %22 for " (WHATWG, multipart/form-data). */
+static bool is_named(const char *part, struct str name)
+{
+	size_t i = 0;
+	for (; *part != '\0' && i < name.n; i++) {
+		bool quote = strncmp(part, "%22", 3) == 0 && name.p[i] == '"';
+		if (!quote && *part != name.p[i]) {
+			return false;
+		}
+		part += quote ? 3 : 1;
+	}
+	return *part == '\0' && i == name.n;
+}
+
 static const struct upload_file *find_upload(const struct journey *journey, struct str name)
 {
 	for (size_t i = 0; i < journey->n_uploads; i++) {
-		if (str_is(name, journey->uploads[i].name)) {
+		if (is_named(journey->uploads[i].name, name)) {
 			return &journey->uploads[i];
 		}
 	}
