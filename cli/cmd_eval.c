@@ -11,6 +11,7 @@
 #include "cli/cases.h"
 #include "cli/commands.h"
 #include "cli/form_cases.h"
+#include "cli/form_compare.h"
 #include "cli/options.h"
 
 #define FILE_MAX_BYTES ((size_t)256 * 1024 * 1024)

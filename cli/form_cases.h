@@ -28,7 +28,4 @@ bool is_form_case(const json_t *item);
  * {"id", "start", "after", "fails", "submission", "passed"}, or {"id", "error"}. */
 bool form_case_run(struct arena *arena, const json_t *item, json_t **ret_answer);
 
-/* Says on standard output where the answer is not what the case wants. */
-void form_case_explain(const json_t *item, const json_t *answer);
-
 #endif
