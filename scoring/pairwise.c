@@ -79,27 +79,23 @@ void pairwise_destroy(struct pairwise *pairwise)
 }
 
 /* One covariance, of the columns a and b. */
-static double covariance(const struct pairwise *pairwise, const double *z, size_t k, size_t a, size_t b,
-		const uint8_t *present)
+static double covariance(const struct pairwise *pairwise, const double *z, size_t k, size_t a, size_t b)
 {
 	double sum = 0;
 	for (size_t i = 0; i < pairwise->n; i++) {
 		for (size_t j = 0; j < pairwise->n; j++) {
 			double d = pairwise->d[i * pairwise->n + j], zi = z[i * k + a], zj = z[j * k + b];
-			if (present != NULL && (present[i] == 0 || present[j] == 0)) {
-				continue;
-			}
 			sum += d * zi * zj - (pairwise->yates_grundy ? d * z[j * k + a] * zj : 0);
 		}
 	}
 	return sum;
 }
 
-void pairwise_variance(const struct pairwise *pairwise, const double *z, size_t k, size_t places,
-		const uint8_t *present, double *ret_v)
+void pairwise_variance(
+		const struct pairwise *pairwise, const double *z, size_t k, size_t places, double *ret_v)
 {
 	for (size_t place = 0; place < places; place++) {
 		size_t a = places == k ? place : place / k, b = places == k ? place : place % k;
-		ret_v[place] = covariance(pairwise, z, k, a, b, present);
+		ret_v[place] = covariance(pairwise, z, k, a, b);
 	}
 }

@@ -5,7 +5,7 @@
  * For files of scoring/ only. t_i are the totals of z (weighted), D a matrix:
  *
  *   Horvitz and Thompson  V = sum_ij D_ij t_i t_j'
- *   Yates and Grundy      V = -1/2 sum_ij D_ij (t_i - t_j)(t_i - t_j)', i and j in the domain
+ *   Yates and Grundy      V = -1/2 sum_ij D_ij (t_i - t_j)(t_i - t_j)'
  *
  * D_ij is (p_ij - p_i p_j)/p_ij with the joint probabilities p_ij, taken as 0
  * below 1e-4; D_ii = 1 - p_i; between strata D_ij = 0. Approximated from the
@@ -21,7 +21,6 @@
 #define SCORING_PAIRWISE_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "scoring/design.h"
 
@@ -31,9 +30,9 @@ struct pairwise;
 struct pairwise *pairwise_create(const struct design *design, const struct design_spec *spec);
 void pairwise_destroy(struct pairwise *pairwise); /* NULL is fine */
 
-/* z[unit * k + column]; present: a byte per unit, NULL: all. places: k for the
- * variances only, k * k for the covariances too. */
-void pairwise_variance(const struct pairwise *pairwise, const double *z, size_t k, size_t places,
-		const uint8_t *present, double *ret_v);
+/* z[unit * k + column], 0 for units without anybody in the domain. places: k for
+ * the variances only, k * k for the covariances too. */
+void pairwise_variance(
+		const struct pairwise *pairwise, const double *z, size_t k, size_t places, double *ret_v);
 
 #endif

@@ -32,7 +32,7 @@ struct range {
 
 bool variance_needs_presence(const struct design *design)
 {
-	return design->has_lonely || design->adjust_domain_lonely || design->pairwise != NULL;
+	return design->has_lonely || design->adjust_domain_lonely;
 }
 
 /* Totals of the units of stage s from those of stage s + 1. */
@@ -248,7 +248,7 @@ static enum estimable compute(const struct design *design, const double *z, size
 		const uint8_t *present, double *ret_v)
 {
 	if (design->pairwise != NULL) {
-		pairwise_variance(design->pairwise, z, k, places, present, ret_v);
+		pairwise_variance(design->pairwise, z, k, places, ret_v);
 		return ESTIMABLE;
 	}
 	struct work work;
