@@ -120,7 +120,9 @@ static void set_interval(struct request *r, struct answer *answer, double df)
 
 void answer_status(struct request *r, enum estimable status)
 {
-	if (status == NOT_ESTIMABLE_LONELY_PSU) {
+	const char *rule = member_text(json_object_get(r->json, "design"), "lonely_psu");
+	bool no_rule = rule[0] == '\0' || strcmp(rule, "fail") == 0;
+	if (status == NOT_ESTIMABLE_LONELY_PSU && no_rule) {
 		request_fail(r, "%s; lonely_psu tells what to do with it", estimable_text(status));
 	}
 }

@@ -47,6 +47,9 @@ static double *weights_of(struct request *request, const json_t *design)
 	if (weights[0] == '\0' && probs[0] == '\0') {
 		return NULL;
 	}
+	if (weights[0] != '\0' && probs[0] != '\0') {
+		request_fail(request, "a design has weights or probabilities (probs), not both");
+	}
 	const struct variable *variable = request_variable(request, weights[0] != '\0' ? weights : probs);
 	double *weight = xcalloc(request->table->n_rows, sizeof(*weight));
 	for (size_t row = 0; row < request->table->n_rows; row++) {
