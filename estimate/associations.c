@@ -54,8 +54,13 @@ static void compute_chisq(struct request *r, const uint8_t *mask, const struct c
 		const struct categories *columns, struct answer *answer)
 {
 	size_t test = find_test(r);
-	struct association_spec spec = { .row = rows->code, .column = columns->code, .n_rows = rows->n,
-		.n_columns = columns->n, .n = rows_counted(r, r->domain), .df = r->df, .test = tests[test].test };
+	struct association_spec spec = { .row = rows->code,
+		.column = columns->code,
+		.n_rows = rows->n,
+		.n_columns = columns->n,
+		.n = rows_counted(r, r->domain),
+		.df = r->df,
+		.test = tests[test].test };
 	struct association found;
 	bool replicates = design_replicates(r->design) > 0;
 	enum estimable status = association_test(r->design, &spec, mask, &found);
@@ -115,7 +120,8 @@ static void compute_gof(struct request *r, const struct terms *terms, const doub
 {
 	struct joint joint = joint_of(r, terms);
 	struct fit_test found;
-	if (joint.status != ESTIMABLE || fit_test(joint.value, joint.vcov, p, terms->n, &found) != ESTIMABLE) {
+	if (joint.status != ESTIMABLE
+			|| fit_test(joint.value, joint.vcov, p, terms->n, &found) != ESTIMABLE) {
 		request_fail(r, "the test cannot be computed: %s", estimable_text(joint.status));
 	} else {
 		answer->test = json_pack("{s:s, s:o, s:o, s:o, s:o}", "method",
@@ -133,7 +139,9 @@ void answer_gof(struct request *r, struct answer *answer)
 	static const char *const keys[] = { "vars" };
 	uint8_t *mask = listwise(r, keys, 1);
 	struct terms terms = { 0 };
-	struct estimate_term term = { .statistic = STATISTIC_TOTAL, .domain = mask, .refuse_missing = !r->na_rm };
+	struct estimate_term term = {
+		.statistic = STATISTIC_TOTAL, .domain = mask, .refuse_missing = !r->na_rm
+	};
 	for (size_t v = 0; v < arg_count(r, "vars"); v++) {
 		terms_add(r, &terms, arg_item(r, "vars", v), term, answer);
 	}
@@ -172,7 +180,8 @@ static void compute_kappa(struct request *r, const uint8_t *mask, const struct c
 	for (size_t cell = 0; cell < n * n; cell++) {
 		double *values = numbers(n_rows);
 		for (size_t i = 0; i < n_rows; i++) {
-			values[i] = rows->code[i] == (int32_t)(cell % n) && columns->code[i] == (int32_t)(cell / n);
+			values[i] = rows->code[i] == (int32_t)(cell % n)
+				    && columns->code[i] == (int32_t)(cell / n);
 		}
 		terms_add_values(&terms, values, term);
 	}

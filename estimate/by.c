@@ -74,7 +74,8 @@ static void answer_by_table(struct request *r, const struct groups *groups, enum
 static bool all_numbers(struct request *r)
 {
 	for (size_t v = 0; v < arg_count(r, "vars"); v++) {
-		if (arg_variable(r, "vars", v)->categorical || strncmp(arg_item(r, "vars", v), "factor(", 7) == 0) {
+		if (arg_variable(r, "vars", v)->categorical
+				|| strncmp(arg_item(r, "vars", v), "factor(", 7) == 0) {
 			return false;
 		}
 	}

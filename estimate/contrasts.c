@@ -43,7 +43,8 @@ static double *covariances_of(const struct answer *base)
 
 /* Value and gradient of one contrast: an array of coefficients, an object of
  * them by name, or an expression. */
-static double contrast_value(struct request *r, const json_t *contrast, const struct answer *base, double *gradient)
+static double contrast_value(
+		struct request *r, const json_t *contrast, const struct answer *base, double *gradient)
 {
 	double value = 0;
 	if (json_is_string(contrast)) {
@@ -51,15 +52,15 @@ static double contrast_value(struct request *r, const json_t *contrast, const st
 	}
 	for (size_t i = 0; i < base->n; i++) {
 		const char *name = list_text(base->names, i);
-		gradient[i] = json_is_array(contrast)
-					      ? json_number_value(json_array_get(contrast, i))
-					      : member_number(contrast, name, 0);
+		gradient[i] = json_is_array(contrast) ? json_number_value(json_array_get(contrast, i))
+						      : member_number(contrast, name, 0);
 		value += gradient[i] * base->estimate[i];
 	}
 	return value;
 }
 
-static void answer_contrasts(struct request *r, const json_t *list, const struct answer *base, struct answer *answer)
+static void answer_contrasts(
+		struct request *r, const json_t *list, const struct answer *base, struct answer *answer)
 {
 	size_t m = json_object_size(list), n = base->n, c = 0;
 	double *value = numbers(m), *vcov = numbers(m * m), *gradient = numbers(m * n);

@@ -62,7 +62,8 @@ static struct str read_name(struct reader *reader)
 		return name;
 	}
 	while (reader->scan.p < reader->scan.end
-			&& (isalnum((unsigned char)*reader->scan.p) || strchr("._:", *reader->scan.p) != NULL)) {
+			&& (isalnum((unsigned char)*reader->scan.p)
+					|| strchr("._:", *reader->scan.p) != NULL)) {
 		reader->scan.p++;
 	}
 	return (struct str){ start, (size_t)(reader->scan.p - start) };

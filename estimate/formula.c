@@ -60,7 +60,8 @@ static struct str next_part(struct str *rest, const char *separators, char *ret_
 }
 
 /* a:b of one product, or of some of the factors of a*b. */
-static void add_product(struct request *r, struct parsed *parsed, const struct str *factors, size_t n, bool crossed)
+static void add_product(
+		struct request *r, struct parsed *parsed, const struct str *factors, size_t n, bool crossed)
 {
 	for (unsigned subset = crossed ? 1 : (1u << n) - 1; subset < 1u << n; subset++) {
 		struct model_term term = { .order = 0 };
@@ -143,7 +144,8 @@ static uint8_t *levels_present(const struct variable *variable, size_t n_rows, c
 	return present;
 }
 
-static void factor_init(struct request *r, struct str text, const uint8_t *rows, bool contrasts, struct factor *ret)
+static void factor_init(
+		struct request *r, struct str text, const uint8_t *rows, bool contrasts, struct factor *ret)
 {
 	bool wrapped = str_starts(text, str_of("factor(")) && text.p[text.n - 1] == ')';
 	_cleanup_free_ char *name = wrapped ? xstrndup(text.p + 7, text.n - 8) : xstrndup(text.p, text.n);
@@ -209,7 +211,8 @@ static bool stands_for_intercept(struct request *r, const struct parsed *parsed,
 }
 
 /* Multiplies column `values` by one level (or the number) of a factor. */
-static void multiply(double *values, size_t n_rows, const struct variable *variable, bool levels, size_t level)
+static void multiply(
+		double *values, size_t n_rows, const struct variable *variable, bool levels, size_t level)
 {
 	for (size_t i = 0; i < n_rows; i++) {
 		double value = variable->number[i];

@@ -18,8 +18,8 @@ enum { FORMULA_COLUMNS_MAX = 200 };
 
 struct model {
 	size_t n_rows, p;
-	double *x;   /* p columns of n_rows; NaN where a variable is missing */
-	char **name; /* p names */
+	double *x;    /* p columns of n_rows; NaN where a variable is missing */
+	char **name;  /* p names */
 	size_t *term; /* per column: its term, or MODEL_INTERCEPT */
 	char **label; /* n_terms */
 	size_t n_terms;

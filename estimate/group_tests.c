@@ -27,8 +27,10 @@ static void one_sample(struct request *r, const struct variable *variable, struc
 {
 	static const char *const keys[] = { "vars" };
 	uint8_t *mask = listwise(r, keys, 1);
-	struct estimate_term term = { .statistic = STATISTIC_MEAN, .domain = mask,
-		.column = { .f64 = variable->number }, .refuse_missing = !r->na_rm };
+	struct estimate_term term = { .statistic = STATISTIC_MEAN,
+		.domain = mask,
+		.column = { .f64 = variable->number },
+		.refuse_missing = !r->na_rm };
 	struct estimate mean;
 	double variance;
 	estimate_joint(r->design, &term, 1, &mean, &variance);
@@ -65,14 +67,19 @@ static void two_samples(struct request *r, const struct variable *variable, cons
 		x[i] = 1;
 		x[n_rows + i] = groups->code[i];
 	}
-	struct regression_spec spec = { .x = x, .p = 2, .y = variable->number, .family = FAMILY_GAUSSIAN,
-		.link = LINK_IDENTITY, .mean_weight = 1,
+	struct regression_spec spec = { .x = x,
+		.p = 2,
+		.y = variable->number,
+		.family = FAMILY_GAUSSIAN,
+		.link = LINK_IDENTITY,
+		.mean_weight = 1,
 		.mean_weight_complete = 1 };
 	if (regression_estimate(r->design, &spec, mask, value, vcov, &regression) == ESTIMABLE) {
 		/* Replicates count the design before missing values are left out, as R does. */
 		const uint8_t *counted = design_replicates(r->design) > 0 ? r->domain : mask;
 		answer->df = design_df(r->design, counted) - 1;
-		answer_t(r, "Design-based t-test", "difference in mean", value[1], vcov[3], answer->df, answer);
+		answer_t(r, "Design-based t-test", "difference in mean", value[1], vcov[3], answer->df,
+				answer);
 		answer->df = r->df;
 	} else {
 		request_fail(r, "the difference of the groups cannot be estimated");
@@ -123,8 +130,8 @@ static size_t find_rank_test(struct request *r)
 	return 0;
 }
 
-static void compute_rank_test(struct request *r, const struct variable *variable, const struct categories *groups,
-		const uint8_t *mask, struct answer *answer)
+static void compute_rank_test(struct request *r, const struct variable *variable,
+		const struct categories *groups, const uint8_t *mask, struct answer *answer)
 {
 	size_t test = find_rank_test(r), k = groups->n - 1;
 	double *b = numbers(k), *vcov = numbers(k * k), df = design_df(r->design, mask);
@@ -135,8 +142,8 @@ static void compute_rank_test(struct request *r, const struct variable *variable
 		request_fail(r, "the ranks cannot be compared: %s", estimable_text(status));
 	} else if (k == 1) {
 		double step = group_step(groups);
-		answer_t(r, method, "difference in mean rank score", b[0] / step, vcov[0] / (step * step), df - 1,
-				answer);
+		answer_t(r, method, "difference in mean rank score", b[0] / step, vcov[0] / (step * step),
+				df - 1, answer);
 	} else {
 		double chisq = wald_statistic(b, vcov, k), ddf = df - (double)k;
 		answer->test = json_pack("{s:s, s:o, s:o, s:o, s:o}", "method", method, "statistic",

@@ -22,8 +22,7 @@ void items_init(struct request *r, struct items *items)
 		for (size_t v = 0; v < arg_count(r, "reverse") && items->owned[i] == NULL; v++) {
 			if (strcmp(arg_item(r, "reverse", v), arg_item(r, "items", i)) == 0) {
 				items->owned[i] = numbers(r->table->n_rows);
-				scale_reversed(&items->columns[i], r->table->n_rows, lo, hi,
-						items->owned[i]);
+				scale_reversed(&items->columns[i], r->table->n_rows, lo, hi, items->owned[i]);
 				items->columns[i].f64 = items->owned[i];
 			}
 		}
@@ -65,7 +64,7 @@ void answer_psych_alpha(struct request *r, struct answer *answer)
 	bool pairwise = arg_is(r, "missing", "pairwise");
 	struct items items;
 	items_init(r, &items);
-	struct reliability found = reliability_of(items.columns, items.k, r->table->n_rows, NULL,
+	struct reliability found = reliability_of(items.columns, items.k, r->table->n_rows, r->domain,
 			pairwise ? RELIABILITY_PAIRWISE : RELIABILITY_COMPLETE, NULL);
 	double all[] = { found.alpha, found.standardised, found.g6, found.average_r, found.median_r,
 		found.signal_noise, found.ase, found.mean, found.sd, found.feldt_lower, found.feldt_upper,
@@ -87,7 +86,7 @@ static void answer_items(struct request *r, const char *const *names, size_t par
 	items_init(r, &items);
 	struct item_statistics *found = xcalloc(items.k + 1, sizeof(*found));
 	struct reliability whole = reliability_of(
-			items.columns, items.k, r->table->n_rows, NULL, RELIABILITY_COMPLETE, found);
+			items.columns, items.k, r->table->n_rows, r->domain, RELIABILITY_COMPLETE, found);
 	answer->n = parts * items.k;
 	answer->estimate = numbers(answer->n);
 	for (size_t place = 0; place < answer->n; place++) {
@@ -98,7 +97,7 @@ static void answer_items(struct request *r, const char *const *names, size_t par
 			one->average_r_without };
 		size_t part = place / items.k;
 		answer->estimate[place] = whole.status != ESTIMABLE ? (double)NAN
-					  : dropped		    ? without[part]
+					  : dropped                 ? without[part]
 								    : total[part];
 		answer_name(answer, "%s:%s", arg_item(r, "items", place % items.k), names[part]);
 	}
@@ -128,7 +127,7 @@ static void answer_matrix_of_items(struct request *r,
 	items_init(r, &items);
 	answer->n = items.k * items.k;
 	answer->estimate = numbers(answer->n);
-	of(items.columns, items.k, r->table->n_rows, NULL,
+	of(items.columns, items.k, r->table->n_rows, r->domain,
 			arg_is(r, "missing", "pairwise") ? COVARIANCE_PAIRWISE : COVARIANCE_COMPLETE,
 			answer->estimate);
 	for (size_t place = 0; place < answer->n; place++) {
@@ -164,8 +163,8 @@ void answer_kr20(struct request *r, struct answer *answer)
 		items.columns[i].f64 = items.owned[i] = above;
 	}
 	answer_one(answer, "kr20",
-			reliability_of(items.columns, items.k, r->table->n_rows, NULL, RELIABILITY_COMPLETE,
-					NULL)
+			reliability_of(items.columns, items.k, r->table->n_rows, r->domain,
+					RELIABILITY_COMPLETE, NULL)
 					.alpha);
 	items_finish(&items);
 }

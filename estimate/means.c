@@ -131,7 +131,8 @@ void answer_ratio(struct request *r, struct answer *answer)
 	struct terms terms = { 0 };
 	uint8_t *mask = listwise(r, keys, 2);
 	for (size_t d = 0; d < arg_count(r, "denominator"); d++) {
-		struct estimate_term term = { .statistic = STATISTIC_RATIO, .domain = mask,
+		struct estimate_term term = { .statistic = STATISTIC_RATIO,
+			.domain = mask,
 			.denominator = { .f64 = arg_variable(r, "denominator", d)->number },
 			.refuse_missing = !r->na_rm };
 		for (size_t n = 0; n < arg_count(r, "numerator"); n++) {

@@ -31,7 +31,7 @@ static void answer_matrix(struct request *r, struct answer *answer)
 	answer->estimate = numbers(answer->n);
 	answer->se = numbers(answer->n);
 	answer_status(r, moments_estimate(r->design, columns, k, r->domain, !r->na_rm, answer->estimate,
-					answer->se));
+					 answer->se));
 	for (size_t place = 0; place < answer->n; place++) {
 		if (k == 1) {
 			answer_name(answer, "%s", arg_item(r, "vars", 0));

@@ -13,7 +13,7 @@ static double *correlations_of(struct request *r, const struct items *items, dou
 {
 	size_t k = items->k;
 	double *c = numbers(k * k), *correlations = numbers(k * k);
-	covariance_matrix(items->columns, k, r->table->n_rows, NULL,
+	covariance_matrix(items->columns, k, r->table->n_rows, r->domain,
 			arg_is(r, "missing", "pairwise") ? COVARIANCE_PAIRWISE : COVARIANCE_COMPLETE, c);
 	covariance_to_correlation(c, k, correlations);
 	for (size_t i = 0; i < k; i++) {
@@ -24,8 +24,8 @@ static double *correlations_of(struct request *r, const struct items *items, dou
 }
 
 /* Appends one value per item, named prefix:item. */
-static void append_items(struct request *r, const char *prefix, const double *values, size_t k,
-		struct answer *answer)
+static void append_items(
+		struct request *r, const char *prefix, const double *values, size_t k, struct answer *answer)
 {
 	for (size_t i = 0; i < k; i++) {
 		answer->estimate[answer->n++] = values[i];

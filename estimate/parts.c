@@ -209,7 +209,8 @@ char *group_name(struct request *r, size_t level)
 	json_t *values = group_values(r, level), *value;
 	json_object_foreach(values, key, value)
 	{
-		char *longer = xasprintf("%s%s%s", name, name[0] != '\0' ? "." : "", json_string_value(value));
+		char *longer = xasprintf(
+				"%s%s%s", name, name[0] != '\0' ? "." : "", json_string_value(value));
 		free(name);
 		name = longer;
 	}

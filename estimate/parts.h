@@ -20,7 +20,7 @@ const struct variable *arg_named(struct request *r, const char *name);
 const struct variable *arg_variable(struct request *r, const char *key, size_t i);
 /* The column that args[key] names. */
 const struct variable *arg_column(struct request *r, const char *key);
-double arg_level(struct request *r); /* of the intervals */
+double arg_level(struct request *r);    /* of the intervals */
 double arg_df(const struct request *r); /* of the intervals */
 
 /* The rows of the domain, with na_rm without those that miss a variable listed

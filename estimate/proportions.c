@@ -24,7 +24,8 @@ static enum proportion_interval method_of(struct request *r)
 			return (enum proportion_interval)i;
 		}
 	}
-	request_fail(r, "there is no method '%s' for intervals of a proportion", member_text(r->args, "method"));
+	request_fail(r, "there is no method '%s' for intervals of a proportion",
+			member_text(r->args, "method"));
 	return PROPORTION_MEAN;
 }
 
@@ -39,8 +40,13 @@ static struct interval logit_by_replicates(struct request *r, const struct colum
 		one[i] = 1;
 		mask[i] = r->domain[i] && !isnan(column->f64[i]);
 	}
-	struct regression_spec spec = { .x = one, .p = 1, .y = column->f64, .family = FAMILY_BINOMIAL,
-		.link = LINK_LOGIT, .mean_weight = 1, .mean_weight_complete = 1 };
+	struct regression_spec spec = { .x = one,
+		.p = 1,
+		.y = column->f64,
+		.family = FAMILY_BINOMIAL,
+		.link = LINK_LOGIT,
+		.mean_weight = 1,
+		.mean_weight_complete = 1 };
 	struct regression regression;
 	struct interval interval = { .status = NOT_ESTIMABLE_NO_VARIATION, .lower = NAN, .upper = NAN };
 	if (regression_estimate(r->design, &spec, mask, &logit, &variance, &regression) == ESTIMABLE) {

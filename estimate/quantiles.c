@@ -16,10 +16,18 @@ static enum quantile_rule rule_of(struct request *r)
 		const char *name;
 		enum quantile_rule rule;
 	} rules[] = {
-		{ "", QUANTILE_MATH }, { "math", QUANTILE_MATH }, { "hf1", QUANTILE_MATH },
-		{ "school", QUANTILE_SCHOOL }, { "hf2", QUANTILE_SCHOOL }, { "hf3", QUANTILE_HF3 },
-		{ "hf4", QUANTILE_HF4 }, { "hf5", QUANTILE_HF5 }, { "hf6", QUANTILE_HF6 },
-		{ "hf7", QUANTILE_HF7 }, { "hf8", QUANTILE_HF8 }, { "hf9", QUANTILE_HF9 },
+		{ "", QUANTILE_MATH },
+		{ "math", QUANTILE_MATH },
+		{ "hf1", QUANTILE_MATH },
+		{ "school", QUANTILE_SCHOOL },
+		{ "hf2", QUANTILE_SCHOOL },
+		{ "hf3", QUANTILE_HF3 },
+		{ "hf4", QUANTILE_HF4 },
+		{ "hf5", QUANTILE_HF5 },
+		{ "hf6", QUANTILE_HF6 },
+		{ "hf7", QUANTILE_HF7 },
+		{ "hf8", QUANTILE_HF8 },
+		{ "hf9", QUANTILE_HF9 },
 		{ "shahvaish", QUANTILE_SHAH_VAISH },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
@@ -84,8 +92,9 @@ void answer_quantiles(struct request *r, uint8_t *const *masks, size_t n_masks, 
 	answer->upper = numbers(answer->n);
 	answer->level = arg_level(r);
 	answer->ci_df = arg_df(r);
-	struct quantile_spec spec = { .rule = rule_of(r),
-		.df = ci_df != NULL ? arg_df(r) : (double)NAN, .level = answer->level };
+	struct quantile_spec spec = {
+		.rule = rule_of(r), .df = ci_df != NULL ? arg_df(r) : (double)NAN, .level = answer->level
+	};
 	interval_of(r, &spec);
 	for (size_t i = 0; i < answer->n && r->error == NULL; i++) {
 		struct column column = { .f64 = arg_variable(r, "vars", i / per_column)->number };

@@ -84,9 +84,9 @@ static double *response_of(struct request *r, const char *formula)
 	const struct variable *variable = request_variable(r, name);
 	double *y = numbers(r->table->n_rows);
 	for (size_t i = 0; i < r->table->n_rows; i++) {
-		y[i] = !variable->categorical	? variable->number[i]
+		y[i] = !variable->categorical  ? variable->number[i]
 		       : variable->code[i] < 0 ? (double)NAN
-						: (double)(variable->code[i] > 0);
+					       : (double)(variable->code[i] > 0);
 	}
 	return y;
 }
@@ -139,8 +139,9 @@ static void answer_terms_test(struct request *r, const struct model *model, cons
 	if (k == 0) {
 		request_fail(r, "term_test names no term of the formula");
 	} else {
-		answer->test = json_pack("{s:s, s:o, s:o, s:o, s:o}", "method", "Wald (regTermTest)", "statistic",
-				number_json(f), "ndf", number_json((double)k), "ddf", number_json(df), "p_value",
+		answer->test = json_pack("{s:s, s:o, s:o, s:o, s:o}", "method", "Wald (regTermTest)",
+				"statistic", number_json(f), "ndf", number_json((double)k), "ddf",
+				number_json(df), "p_value",
 				number_json(df > 0 ? f_upper(f, (double)k, df) : (double)NAN));
 	}
 	free(b);
@@ -194,7 +195,10 @@ static void fit_model(struct request *r, const struct model *model, const double
 {
 	size_t p = model->p;
 	double *value = numbers(p), *vcov = numbers(p * p);
-	struct regression_spec spec = { .x = model->x, .p = p, .y = y, .mean_weight = mean_weight(r, r->domain),
+	struct regression_spec spec = { .x = model->x,
+		.p = p,
+		.y = y,
+		.mean_weight = mean_weight(r, r->domain),
 		.mean_weight_complete = mean_weight(r, mask) };
 	struct regression found;
 	family_of(r, &spec);

@@ -26,8 +26,7 @@ static enum lonely_psu lonely_rule(struct request *request, const char *name)
 	return LONELY_FAIL;
 }
 
-static const struct variable *listed(
-		struct request *request, const json_t *design, const char *key, size_t i)
+static const struct variable *listed(struct request *request, const json_t *design, const char *key, size_t i)
 {
 	const json_t *list = json_object_get(design, key);
 	return i < json_array_size(list) ? request_variable(request, list_text(list, i)) : NULL;
@@ -130,7 +129,8 @@ static double *read_joint(struct request *request, const json_t *design)
 			}
 		}
 	} else {
-		request_fail(request, "%s: the data have %zu rows, so %zu rows and columns are needed", path, n, n);
+		request_fail(request, "%s: the data have %zu rows, so %zu rows and columns are needed", path,
+				n, n);
 	}
 	table_destroy(table);
 	return joint;

@@ -20,10 +20,12 @@ static void step_rake(struct request *r, const json_t *step)
 	for (size_t m = 0; m < n; m++) {
 		known_totals_read(r, json_array_get(list, m), &populations[m]);
 		margins[m] = (struct margin){ .category = populations[m].category,
-			.n_categories = populations[m].n, .population = populations[m].total };
+			.n_categories = populations[m].n,
+			.population = populations[m].total };
 	}
 	struct rake_options options = { .max_iterations = rounds >= 1 && rounds < 1e6 ? (size_t)rounds : 10,
-		.epsilon = member_number(step, "epsilon", 1), .stop = RAKE_STOP_JOINT };
+		.epsilon = member_number(step, "epsilon", 1),
+		.stop = RAKE_STOP_JOINT };
 	struct rake_report report = { .status = RAKE_MISSING_CATEGORY };
 	if (n > 0 && r->error == NULL) {
 		design_rake(r->design, margins, n, &options, &report);
@@ -59,7 +61,8 @@ static void step_poststratify(struct request *r, const json_t *step)
 static void step_trim(struct request *r, const json_t *step)
 {
 	tell(r, design_trim(r->design, member_number(step, "lower", -INFINITY),
-			member_number(step, "upper", INFINITY), json_is_true(json_object_get(step, "strict"))));
+				member_number(step, "upper", INFINITY),
+				json_is_true(json_object_get(step, "strict"))));
 }
 
 static enum calibration_distance distance_of(struct request *r, const json_t *step)
@@ -107,7 +110,8 @@ static double *scales_of(struct request *r, const json_t *step, const struct mod
 	double *s = xcalloc(model->n_rows, sizeof(*s));
 	for (size_t i = 0; i < model->n_rows; i++) {
 		for (size_t c = 0; c < model->p; c++) {
-			s[i] += model->x[c * model->n_rows + i] * json_number_value(json_array_get(lambda, c));
+			s[i] += model->x[c * model->n_rows + i]
+				* json_number_value(json_array_get(lambda, c));
 		}
 		if (!(s[i] > 0)) {
 			request_fail(r, "the variance of a calibration must be positive in every row");
@@ -127,11 +131,13 @@ static int32_t *clusters_of(struct request *r, const json_t *step, size_t *ret_n
 		return NULL;
 	}
 	if (!(stage >= 1 && stage <= (double)json_array_size(ids))) {
-		request_fail(r, "aggregate_stage names a stage of the clusters: 1 to %zu", json_array_size(ids));
+		request_fail(r, "aggregate_stage names a stage of the clusters: 1 to %zu",
+				json_array_size(ids));
 		return NULL;
 	}
 	json_t *names = json_array();
-	if (json_is_true(json_object_get(design, "nest")) && json_array_size(json_object_get(design, "strata")) > 0) {
+	if (json_is_true(json_object_get(design, "nest"))
+			&& json_array_size(json_object_get(design, "strata")) > 0) {
 		json_array_append(names, json_array_get(json_object_get(design, "strata"), 0));
 	}
 	for (size_t s = 0; s < (size_t)stage; s++) {
@@ -149,9 +155,13 @@ static void step_calibrate(struct request *r, const json_t *step)
 	double *total = totals_of(r, step, &model), *s = scales_of(r, step, &model);
 	double rounds = member_number(step, "maxit", 50);
 	const json_t *bounds = json_object_get(step, "bounds");
-	struct calibration calibration = { .x = model.x, .p = model.p, .population = total,
-		.distance = distance_of(r, step), .lower = limit_of(bounds, 0, -INFINITY),
-		.upper = limit_of(bounds, 1, INFINITY), .s = s,
+	struct calibration calibration = { .x = model.x,
+		.p = model.p,
+		.population = total,
+		.distance = distance_of(r, step),
+		.lower = limit_of(bounds, 0, -INFINITY),
+		.upper = limit_of(bounds, 1, INFINITY),
+		.s = s,
 		.max_iterations = rounds >= 1 && rounds < 1e6 ? (size_t)rounds : 50,
 		.epsilon = member_number(step, "epsilon", 1e-7) };
 	const json_t *trim = json_object_get(step, "trim");

@@ -75,8 +75,12 @@ static void answer_score(struct request *r, const struct column *score, struct a
 
 static void answer_median(struct request *r, const struct column *score, struct answer *answer)
 {
-	struct quantile_spec spec = { .p = 0.5, .rule = QUANTILE_MATH, .interval = QUANTILE_WOODRUFF,
-		.share = PROPORTION_MEAN, .df = NAN, .level = arg_level(r) };
+	struct quantile_spec spec = { .p = 0.5,
+		.rule = QUANTILE_MATH,
+		.interval = QUANTILE_WOODRUFF,
+		.share = PROPORTION_MEAN,
+		.df = NAN,
+		.level = arg_level(r) };
 	struct quantile median = quantile_of(r->design, score, r->domain, &spec);
 	answer_status(r, median.status);
 	answer->n = 1;

@@ -19,8 +19,8 @@ static void compute(struct request *r, const struct theta *theta, struct answer 
 		columns[v].f64 = variables[v]->number;
 	}
 	uint8_t *mask = complete_rows(r, variables, k);
-	enum estimable status = theta_estimate(
-			r->design, theta, columns, k, mask, &value, &variance, replicates);
+	enum estimable status =
+			theta_estimate(r->design, theta, columns, k, mask, &value, &variance, replicates);
 	if (status == ESTIMABLE) {
 		answer_name(answer, "%s", theta->name);
 		answer_joint(r, &value, &variance, 1, arg_df(r), answer);

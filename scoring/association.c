@@ -31,14 +31,15 @@ static double *indicator_of(const struct association_spec *spec, size_t cell, si
 	return values;
 }
 
-static enum estimable estimate_cells_of(
-		const struct design *design, enum statistic statistic, const uint8_t *domain, struct cells *cells)
+static enum estimable estimate_cells_of(const struct design *design, enum statistic statistic,
+		const uint8_t *domain, struct cells *cells)
 {
 	struct estimate_term *terms = xcalloc(cells->n, sizeof(*terms));
 	struct estimate *estimates = xcalloc(cells->n, sizeof(*estimates));
 	enum estimable status = ESTIMABLE;
 	for (size_t c = 0; c < cells->n; c++) {
-		terms[c] = (struct estimate_term){ .statistic = statistic, .domain = domain,
+		terms[c] = (struct estimate_term){ .statistic = statistic,
+			.domain = domain,
 			.column = { .f64 = indicator_of(cells->spec, c, design_rows(design)) } };
 	}
 	estimate_joint(design, terms, cells->n, estimates, cells->vcov);
@@ -102,7 +103,8 @@ static enum estimable design_effects(const struct cells *cells, size_t k, double
 	double *denominator = xcalloc(k * k, sizeof(double)), *numerator = xcalloc(k * k, sizeof(double));
 	lapack_int n = (lapack_int)k;
 	fill_forms(cells, k, denominator, numerator);
-	bool found = LAPACKE_dsygv(LAPACK_COL_MAJOR, 1, 'N', 'U', n, numerator, n, denominator, n, lambda) == 0;
+	bool found = LAPACKE_dsygv(LAPACK_COL_MAJOR, 1, 'N', 'U', n, numerator, n, denominator, n, lambda)
+		     == 0;
 	free(denominator);
 	free(numerator);
 	return found ? ESTIMABLE : NOT_ESTIMABLE_NO_VARIATION;
@@ -128,7 +130,8 @@ static double saddlepoint_p(const double *lambda, size_t k, double x, double ddf
 	return isnan(p) ? f_upper(x / sum, ndf, ddf) : p;
 }
 
-static enum estimable rao_scott(const struct design *design, const struct cells *cells, struct association *ret)
+static enum estimable rao_scott(
+		const struct design *design, const struct cells *cells, struct association *ret)
 {
 	const struct association_spec *spec = cells->spec;
 	size_t k = (spec->n_rows - 1) * (spec->n_columns - 1);
@@ -212,7 +215,10 @@ static enum estimable wald(const struct cells *cells, struct association *ret)
 	} else {
 		statistic /= ndf;
 	}
-	*ret = (struct association){ .statistic = statistic, .ndf = ndf, .ddf = ddf, .df = NAN,
+	*ret = (struct association){ .statistic = statistic,
+		.ndf = ndf,
+		.ddf = ddf,
+		.df = NAN,
 		.p_value = f_upper(statistic, ndf, ddf) };
 	return ESTIMABLE;
 }
@@ -230,7 +236,8 @@ enum estimable association_test(const struct design *design, const struct associ
 	enum estimable status = estimate_cells_of(
 			design, by_totals ? STATISTIC_TOTAL : STATISTIC_MEAN, domain, &cells);
 	if (status == ESTIMABLE) {
-		status = by_totals ? wald(&cells, ret_association) : rao_scott(design, &cells, ret_association);
+		status = by_totals ? wald(&cells, ret_association)
+				   : rao_scott(design, &cells, ret_association);
 	}
 	free(cells.share);
 	free(cells.vcov);

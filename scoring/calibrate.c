@@ -23,7 +23,8 @@ struct fit {
 	double *eta, *misfit;
 };
 
-static void clipped_value(const struct calibration *c, double g, double slope, double *ret_g, double *ret_slope)
+static void clipped_value(
+		const struct calibration *c, double g, double slope, double *ret_g, double *ret_slope)
 {
 	*ret_g = isnan(g) ? g : fmin(fmax(g, c->lower), c->upper);
 	*ret_slope = g > c->lower && g < c->upper ? slope : 0;
@@ -68,7 +69,8 @@ static double find_misfit(struct fit *fit)
 		long double sum = 0;
 		for (size_t i = 0; i < fit->n_rows; i++) {
 			if (fit->weight[i] != 0) {
-				sum += (long double)(fit->of->x[k * fit->n_rows + i] * fit->weight[i] * fit->g[i]);
+				sum += (long double)(fit->of->x[k * fit->n_rows + i] * fit->weight[i]
+						     * fit->g[i]);
 			}
 		}
 		fit->misfit[k] = (double)((long double)fit->of->population[k] - sum);

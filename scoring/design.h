@@ -79,9 +79,9 @@ enum design_status {
 	DESIGN_NOT_NESTED, /* a cluster lies in two strata and nest is false */
 	DESIGN_ONE_PSU,    /* one PSU in the whole sample */
 	DESIGN_FPC_MISSING,
-	DESIGN_FPC_MIXED,     /* population sizes and fractions mixed in one column */
-	DESIGN_FPC_VARIES,    /* two values within one stratum */
-	DESIGN_FPC_TOO_SMALL, /* a population smaller than its sample */
+	DESIGN_FPC_MIXED,        /* population sizes and fractions mixed in one column */
+	DESIGN_FPC_VARIES,       /* two values within one stratum */
+	DESIGN_FPC_TOO_SMALL,    /* a population smaller than its sample */
 	DESIGN_NO_PROBABILITIES, /* unequal drawing needs probabilities from 0 to 1 */
 	DESIGN_ONE_STAGE_ONLY,   /* this way of unequal drawing is for one stage */
 };

@@ -98,7 +98,8 @@ static void table_by_rows(const struct design *design, const struct estimate_req
 		mask_of_cell(request, n_rows, cell, mask);
 		for (size_t v = 0; v < request->n_columns; v++) {
 			struct estimate_term term = { .statistic = request->statistic,
-				.column = request->columns[v], .domain = mask,
+				.column = request->columns[v],
+				.domain = mask,
 				.refuse_missing = request->refuse_missing };
 			double variance;
 			if (request->denominators != NULL) {
@@ -176,8 +177,8 @@ static struct estimate add_term(const struct design *design, const struct estima
 }
 
 /* From the sums per unit; ret_vcov is that of the linearised totals. */
-static enum estimable joint_sums(const struct design *design, const struct estimate_term *terms, size_t n_terms,
-		struct estimate *ret_estimates, double *ret_vcov)
+static enum estimable joint_sums(const struct design *design, const struct estimate_term *terms,
+		size_t n_terms, struct estimate *ret_estimates, double *ret_vcov)
 {
 	size_t n_units = sums_units(design);
 	double *z = xcalloc(n_units * n_terms + 1, sizeof(*z));

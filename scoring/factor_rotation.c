@@ -24,7 +24,8 @@ static double turn_pair(double *a, size_t k, size_t m, size_t p, size_t q)
 		c += u * u - v * v;
 		d += 2 * u * v;
 	}
-	double n = (double)k, above = d - 2 * u_sum * v_sum / n, below = c - (u_sum * u_sum - v_sum * v_sum) / n;
+	double n = (double)k, above = d - 2 * u_sum * v_sum / n,
+	       below = c - (u_sum * u_sum - v_sum * v_sum) / n;
 	double angle = atan2(above, below) / 4;
 	for (size_t i = 0; i < k; i++) {
 		double x = a[i * m + p], y = a[i * m + q];

@@ -40,7 +40,8 @@ static double covariance_of(const double *slope, const double *vcov, size_t n, s
 	return sum;
 }
 
-enum estimable fit_test(const double *total, const double *vcov, const double *p, size_t n, struct fit_test *ret)
+enum estimable fit_test(
+		const double *total, const double *vcov, const double *p, size_t n, struct fit_test *ret)
 {
 	double sum = sum_of(total, n), shares = sum_of(p, n), statistic = 0, trace = 0, squares = 0;
 	double *slope = xcalloc(n * n + 1, sizeof(*slope));
@@ -58,7 +59,9 @@ enum estimable fit_test(const double *total, const double *vcov, const double *p
 	if (!isfinite(statistic) || !(squares > 0)) {
 		return NOT_ESTIMABLE_NO_VARIATION;
 	}
-	struct fit_test found = { .statistic = statistic, .scale = squares / trace, .df = trace * trace / squares };
+	struct fit_test found = {
+		.statistic = statistic, .scale = squares / trace, .df = trace * trace / squares
+	};
 	found.p_value = chisq_upper(statistic / found.scale, found.df);
 	*ret = found;
 	return ESTIMABLE;

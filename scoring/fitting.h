@@ -60,12 +60,12 @@ enum calibration_distance {
 };
 
 struct calibration {
-	const double *x; /* p columns of one value per row */
-	size_t p;        /* at least 1 */
+	const double *x;          /* p columns of one value per row */
+	size_t p;                 /* at least 1 */
 	const double *population; /* p totals */
 	enum calibration_distance distance;
-	double lower, upper; /* of g; -INFINITY and INFINITY: none */
-	const double *s;     /* per row, or NULL: 1 */
+	double lower, upper;    /* of g; -INFINITY and INFINITY: none */
+	const double *s;        /* per row, or NULL: 1 */
 	const int32_t *cluster; /* per row, 0 to n_clusters - 1; NULL: none */
 	size_t n_clusters;
 	bool trim;

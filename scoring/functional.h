@@ -29,6 +29,7 @@ struct functional {
 /* ret_vcov is k x k, NaN when it is not ESTIMABLE. ret_replicates: NULL, or k
  * places for every replicate. */
 enum estimable functional_estimate(const struct design *design, const struct functional *functional,
-		const uint8_t *domain, double *ret_value, double *ret_vcov, double *ret_replicates) MUST_CHECK;
+		const uint8_t *domain, double *ret_value, double *ret_vcov,
+		double *ret_replicates) MUST_CHECK;
 
 #endif

@@ -136,8 +136,9 @@ enum jackknife_status design_jackknife(struct design *design, bool stratified, b
 	j.weight = xcalloc(n_psus * design->n_rows, sizeof(double));
 	j.rscales = xcalloc(n_psus, sizeof(double));
 	enum jackknife_status status = make(&j);
-	struct replicates_spec spec = { .n = j.n, .weight = j.weight, .scale = j.scale, .rscales = j.rscales,
-		.mse = mse };
+	struct replicates_spec spec = {
+		.n = j.n, .weight = j.weight, .scale = j.scale, .rscales = j.rscales, .mse = mse
+	};
 	if (status == JACKKNIFE_MADE && !design_set_replicates(design, &spec)) {
 		status = JACKKNIFE_TOO_LATE;
 	}

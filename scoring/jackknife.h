@@ -22,10 +22,10 @@
 
 enum jackknife_status {
 	JACKKNIFE_MADE,
-	JACKKNIFE_LONELY,     /* a stratum with one PSU and LONELY_FAIL */
-	JACKKNIFE_STRATA,     /* JK1 for a design with strata */
-	JACKKNIFE_TOO_LATE,   /* the weights were fitted before, or there are replicates */
-	JACKKNIFE_NOTHING,    /* nothing was left out: everybody was drawn */
+	JACKKNIFE_LONELY,   /* a stratum with one PSU and LONELY_FAIL */
+	JACKKNIFE_STRATA,   /* JK1 for a design with strata */
+	JACKKNIFE_TOO_LATE, /* the weights were fitted before, or there are replicates */
+	JACKKNIFE_NOTHING,  /* nothing was left out: everybody was drawn */
 };
 
 enum jackknife_status design_jackknife(struct design *design, bool stratified, bool mse) MUST_CHECK;

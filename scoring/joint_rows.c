@@ -79,8 +79,12 @@ static void terms_at(const void *arg, const double *weight, size_t n_rows, doubl
 static struct estimate described(const struct design *design, const struct estimate_term *term, double value)
 {
 	struct sums_of_term sums = sums_of(term, design_weights(design), design_rows(design));
-	struct estimate estimate = { .status = ESTIMABLE, .value = value, .se = NAN,
-		.df = design_df(design, term->domain), .n = sums.n, .sum_weights = sums.w };
+	struct estimate estimate = { .status = ESTIMABLE,
+		.value = value,
+		.se = NAN,
+		.df = design_df(design, term->domain),
+		.n = sums.n,
+		.sum_weights = sums.w };
 	if (term->refuse_missing && sums.n_missing > 0) {
 		estimate.status = NOT_ESTIMABLE_MISSING;
 	} else if (sums.n == 0) {

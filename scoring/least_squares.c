@@ -73,9 +73,11 @@ static bool decompose(struct scaled *scaled, size_t p, double *ret_b, double *re
 	bool done = LAPACKE_dgeqrf(LAPACK_COL_MAJOR, rows, columns, scaled->x, rows, tau) == 0
 		    && !has_zero_pivot(scaled, p)
 		    && LAPACKE_dormqr(LAPACK_COL_MAJOR, 'L', 'T', rows, 1, columns, scaled->x, rows, tau,
-				       scaled->y, rows) == 0
+				       scaled->y, rows)
+				       == 0
 		    && LAPACKE_dtrtrs(LAPACK_COL_MAJOR, 'U', 'N', 'N', columns, 1, scaled->x, rows, scaled->y,
-				       rows) == 0
+				       rows)
+				       == 0
 		    && invert(scaled, p, ret_inverse);
 	if (done) {
 		memcpy(ret_b, scaled->y, p * sizeof(*ret_b));
@@ -87,7 +89,8 @@ static bool decompose(struct scaled *scaled, size_t p, double *ret_b, double *re
 bool least_squares(const double *x, size_t p, size_t n, const double *y, const double *weight, double *ret_b,
 		double *ret_inverse)
 {
-	struct scaled scaled = { .x = xcalloc(n * p + 1, sizeof(double)), .y = xcalloc(n + 1, sizeof(double)) };
+	struct scaled scaled = { .x = xcalloc(n * p + 1, sizeof(double)),
+		.y = xcalloc(n + 1, sizeof(double)) };
 	bool done = scale_rows(x, p, n, y, weight, &scaled) && decompose(&scaled, p, ret_b, ret_inverse);
 	free(scaled.x);
 	free(scaled.y);

@@ -40,8 +40,10 @@ static void moments_at(const void *arg, const double *weight, size_t n_rows, dou
 		size_t a = place / v->k, b = place % v->k;
 		double value = 0;
 		for (size_t i = 0; i < n_rows; i++) {
-			double product = weight[i] == 0 ? 0 : (column_value(&v->columns[a], i) - mean[a])
-					* (column_value(&v->columns[b], i) - mean[b]);
+			double product = weight[i] == 0 ? 0
+							: (column_value(&v->columns[a], i) - mean[a])
+									  * (column_value(&v->columns[b], i)
+											  - mean[b]);
 			value += weight[i] * product;
 			if (ret_z != NULL) {
 				ret_z[place * n_rows + i] = factor * product;
@@ -91,7 +93,7 @@ enum estimable moments_estimate(const struct design *design, const struct column
 	struct variables variables = { columns, k, rows_counted(design, mask) };
 	struct functional functional = { .k = k * k, .at = moments_at, .arg = &variables };
 	enum estimable status = refuse_missing && missing > 0 ? NOT_ESTIMABLE_MISSING
-				: variables.n < 2	      ? NOT_ESTIMABLE_NO_ANSWERS
+				: variables.n < 2             ? NOT_ESTIMABLE_NO_ANSWERS
 							      : ESTIMABLE;
 	for (size_t p = 0; p < k * k; p++) {
 		ret_value[p] = ret_se[p] = NAN;

@@ -75,8 +75,8 @@ static void first_guess(const double *r, size_t k, double *loading, double *uniq
 	}
 }
 
-enum estimable one_factor(
-		const double *r, size_t k, enum one_factor_method method, double *ret_loading, double *ret_unique)
+enum estimable one_factor(const double *r, size_t k, enum one_factor_method method, double *ret_loading,
+		double *ret_unique)
 {
 	double moved = INFINITY, sum = 0;
 	if (k < 3) {

@@ -22,7 +22,8 @@ static double approximate(enum unequal_draw draw, double n, double p, double q, 
 	return 1 - (n - sum + (draw == UNEQUAL_OVERTON ? 0 : mean)) / (n - 1);
 }
 
-static void fill_stratum(struct pairwise *pairwise, const struct stage *stage, size_t h, enum unequal_draw draw)
+static void fill_stratum(
+		struct pairwise *pairwise, const struct stage *stage, size_t h, enum unequal_draw draw)
 {
 	size_t first = stage->first_unit[h], end = stage->first_unit[h + 1];
 	double mean = 0, n = (double)(end - first);

@@ -48,8 +48,8 @@ static void woodruff(const struct design *design, const struct estimate *share,
 }
 
 /* S(x) of the header. */
-static double score_at(const struct design *design, const struct column *column, const uint8_t *domain, double p,
-		double x)
+static double score_at(const struct design *design, const struct column *column, const uint8_t *domain,
+		double p, double x)
 {
 	struct estimate share = share_below(design, column, domain, x);
 	return (p - share.value) / share.se;
@@ -88,7 +88,8 @@ struct quantile_call {
 	const struct quantile_spec *spec;
 };
 
-static void quantile_at(const void *arg, const double *weight, size_t n_rows, double *ret_value, double *ret_z)
+static void quantile_at(
+		const void *arg, const double *weight, size_t n_rows, double *ret_value, double *ret_z)
 {
 	const struct quantile_call *call = arg;
 	struct sorted_values sorted = sorted_values_of(call->column, weight, n_rows);
@@ -97,8 +98,8 @@ static void quantile_at(const void *arg, const double *weight, size_t n_rows, do
 	sorted_values_finish(&sorted);
 }
 
-static void replicate_interval(const struct design *design, const struct column *column, const uint8_t *domain,
-		const struct quantile_spec *spec, double df, struct quantile *quantile)
+static void replicate_interval(const struct design *design, const struct column *column,
+		const uint8_t *domain, const struct quantile_spec *spec, double df, struct quantile *quantile)
 {
 	struct quantile_call call = { column, spec };
 	struct functional functional = { .k = 1, .at = quantile_at, .arg = &call };
@@ -120,7 +121,8 @@ static double *weights_inside(const struct design *design, const uint8_t *domain
 }
 
 static void find_interval(const struct design *design, const struct column *column, const uint8_t *domain,
-		const struct sorted_values *sorted, const struct quantile_spec *spec, struct quantile *quantile)
+		const struct sorted_values *sorted, const struct quantile_spec *spec,
+		struct quantile *quantile)
 {
 	struct estimate share = share_below(design, column, domain, quantile->value);
 	double df = isnan(spec->df) ? share.df : spec->df;

@@ -237,8 +237,8 @@ static bool rake_replicate(struct design *design, const void *arg)
 {
 	const struct rounds *rounds = arg;
 	struct rake_report report;
-	enum rake_status status = design_rake(
-			design, rounds->margins, rounds->n_margins, &rounds->options, &report);
+	enum rake_status status =
+			design_rake(design, rounds->margins, rounds->n_margins, &rounds->options, &report);
 	return status == RAKE_CONVERGED || status == RAKE_NOT_CONVERGED;
 }
 

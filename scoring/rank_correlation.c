@@ -42,8 +42,8 @@ static void rank_rows(const struct column *column, size_t n_rows, const uint8_t 
 }
 
 /* The rows with all columns, or with columns a and b. */
-static void mark_rows(const struct column *columns, size_t k, size_t n_rows, const uint8_t *domain, bool complete,
-		size_t a, size_t b, uint8_t *use)
+static void mark_rows(const struct column *columns, size_t k, size_t n_rows, const uint8_t *domain,
+		bool complete, size_t a, size_t b, uint8_t *use)
 {
 	for (size_t row = 0; row < n_rows; row++) {
 		use[row] = domain == NULL || domain[row] != 0;

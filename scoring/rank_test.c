@@ -56,7 +56,8 @@ static void score_rows(const struct ranked *list, size_t n, enum rank_score scor
 	}
 }
 
-static double *scores(const struct design *design, const double *y, const uint8_t *domain, enum rank_score score)
+static double *scores(
+		const struct design *design, const double *y, const uint8_t *domain, enum rank_score score)
 {
 	size_t n_rows = design_rows(design), n = 0;
 	struct ranked *list = xcalloc(n_rows, sizeof(*list));
@@ -73,8 +74,8 @@ static double *scores(const struct design *design, const double *y, const uint8_
 }
 
 /* Mean score and weight of every group. */
-static void group_means(const struct design *design, const double *score, const int32_t *group, size_t n_groups,
-		const uint8_t *domain, double *mean, double *weight)
+static void group_means(const struct design *design, const double *score, const int32_t *group,
+		size_t n_groups, const uint8_t *domain, double *mean, double *weight)
 {
 	for (size_t i = 0; i < design_rows(design); i++) {
 		if (domain[i] != 0) {
@@ -102,7 +103,8 @@ static double *influence_of(const struct design *design, const double *score, co
 }
 
 enum estimable rank_differences(const struct design *design, const double *y, const int32_t *group,
-		size_t n_groups, const uint8_t *domain, enum rank_score score, double *ret_b, double *ret_vcov)
+		size_t n_groups, const uint8_t *domain, enum rank_score score, double *ret_b,
+		double *ret_vcov)
 {
 	size_t k = n_groups - 1;
 	double *mean = xcalloc(n_groups, sizeof(*mean)), *weight = xcalloc(n_groups, sizeof(*weight));
@@ -113,7 +115,8 @@ enum estimable rank_differences(const struct design *design, const double *y, co
 	group_means(design, of_row, group, n_groups, domain, mean, weight);
 	for (size_t g = 1; g < n_groups; g++) {
 		ret_b[g - 1] = mean[g] - mean[0];
-		terms[g - 1] = (struct estimate_term){ .statistic = STATISTIC_TOTAL, .domain = domain,
+		terms[g - 1] = (struct estimate_term){ .statistic = STATISTIC_TOTAL,
+			.domain = domain,
 			.column = { .f64 = influence_of(design, of_row, group, g, domain, mean, weight) } };
 	}
 	estimate_joint(design, terms, k, estimates, ret_vcov);

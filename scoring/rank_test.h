@@ -32,7 +32,7 @@ enum rank_score {
 /* y and group (0 to n_groups - 1) per row; domain: rows that miss neither.
  * ret_b has n_groups - 1 places, ret_vcov that squared. */
 enum estimable rank_differences(const struct design *design, const double *y, const int32_t *group,
-		size_t n_groups, const uint8_t *domain, enum rank_score score, double *ret_b, double *ret_vcov)
-		MUST_CHECK;
+		size_t n_groups, const uint8_t *domain, enum rank_score score, double *ret_b,
+		double *ret_vcov) MUST_CHECK;
 
 #endif

@@ -124,7 +124,8 @@ static bool iterate(struct fit *fit)
 			}
 		}
 		memcpy(fit->before, fit->b, p * sizeof(*fit->b));
-		if (fabs(fit->deviance - deviance) <= CONVERGED * (fit->deviance + 0.1 * fit->of->mean_weight)) {
+		if (fabs(fit->deviance - deviance)
+				<= CONVERGED * (fit->deviance + 0.1 * fit->of->mean_weight)) {
 			return true;
 		}
 	}
@@ -150,7 +151,8 @@ static void linearise(const struct fit *fit, double *ret_z)
 	}
 }
 
-static void regression_at(const void *arg, const double *weight, size_t n_rows, double *ret_value, double *ret_z)
+static void regression_at(
+		const void *arg, const double *weight, size_t n_rows, double *ret_value, double *ret_z)
 {
 	const struct regression_spec *spec = arg;
 	struct fit fit;
@@ -176,7 +178,8 @@ static double *weights_inside(const struct design *design, const uint8_t *domain
 }
 
 /* Numbers of the columns that do not depend on earlier ones. */
-static size_t choose_columns(const struct regression_spec *spec, const double *weight, size_t n_rows, size_t *chosen)
+static size_t choose_columns(
+		const struct regression_spec *spec, const double *weight, size_t n_rows, size_t *chosen)
 {
 	size_t rank = 0;
 	double *basis = xcalloc(n_rows * spec->p, sizeof(*basis));

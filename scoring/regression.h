@@ -50,7 +50,7 @@ struct regression {
 /* ret_value has p places, ret_vcov p x p. A y that the family does not take, or
  * iterations that do not settle, give NOT_ESTIMABLE_NO_VARIATION. */
 enum estimable regression_estimate(const struct design *design, const struct regression_spec *spec,
-		const uint8_t *domain, double *ret_value, double *ret_vcov, struct regression *ret_regression)
-		MUST_CHECK;
+		const uint8_t *domain, double *ret_value, double *ret_vcov,
+		struct regression *ret_regression) MUST_CHECK;
 
 #endif

@@ -28,7 +28,8 @@ bool design_set_replicates(struct design *design, const struct replicates_spec *
 		replicates->rscales[r] = spec->rscales != NULL ? spec->rscales[r] : 1;
 		for (size_t i = 0; i < n_rows; i++) {
 			double given = spec->weight[r * n_rows + i];
-			replicates->weight[r * n_rows + i] = spec->combined ? given : given * design->weight[i];
+			replicates->weight[r * n_rows + i] =
+					spec->combined ? given : given * design->weight[i];
 		}
 	}
 	design->replicates = replicates;

@@ -52,7 +52,7 @@ void replicates_variance(const struct replicates *replicates, const double *thet
 		size_t k, double *ret_v);
 double replicates_df(const struct design *design, const uint8_t *domain);
 /* Runs the step on every replicate; one that fails is left without weights (NaN). */
-void replicates_repeat(struct design *design, bool (*step)(struct design *design, const void *arg),
-		const void *arg);
+void replicates_repeat(
+		struct design *design, bool (*step)(struct design *design, const void *arg), const void *arg);
 
 #endif

@@ -24,7 +24,8 @@ static double principal_axes(const double *r, size_t k, size_t m, double *commun
 	for (size_t i = 0; i < k; i++) {
 		vectors[i * k + i] = communality[i];
 	}
-	bool done = LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'V', 'U', (lapack_int)k, vectors, (lapack_int)k, values) == 0;
+	bool done = LAPACKE_dsyev(LAPACK_ROW_MAJOR, 'V', 'U', (lapack_int)k, vectors, (lapack_int)k, values)
+		    == 0;
 	for (size_t i = 0; i < k && done; i++) {
 		double sum = 0;
 		for (size_t c = 0; c < m; c++) {
@@ -83,14 +84,17 @@ static struct omega summarise(const double *r, size_t k, const double *general, 
 		explained += smc[i];
 	}
 	free(smc);
-	return (struct omega){ .total = 1 - unique / all, .hierarchical = common * common / all,
-		.alpha = n / (n - 1) * (1 - n / all), .g6 = (all + explained - n) / all };
+	return (struct omega){ .total = 1 - unique / all,
+		.hierarchical = common * common / all,
+		.alpha = n / (n - 1) * (1 - n / all),
+		.g6 = (all + explained - n) / all };
 }
 
 /* The items' general loadings L g. */
 static bool general_of_items(double *a, size_t k, size_t m, double *general)
 {
-	double *l = xcalloc(k * m, sizeof(*l)), *phi = xcalloc(m * m, sizeof(*phi)), *g = xcalloc(m, sizeof(*g));
+	double *l = xcalloc(k * m, sizeof(*l)), *phi = xcalloc(m * m, sizeof(*phi)),
+	       *g = xcalloc(m, sizeof(*g));
 	rotate_varimax(a, k, m);
 	rotate_quartimin(a, k, m, l, phi);
 	bool found = general_of_factors(phi, m, g);

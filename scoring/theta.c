@@ -34,9 +34,9 @@ static double weighted_covariance(
 	double sum = 0, w = weight_sum(weight, n_rows);
 	double mean_a = weighted_sum(a, weight, n_rows) / w, mean_b = weighted_sum(b, weight, n_rows) / w;
 	for (size_t i = 0; i < n_rows; i++) {
-		sum += weight[i] != 0
-				       ? weight[i] * (column_value(a, i) - mean_a) * (column_value(b, i) - mean_b)
-				       : 0;
+		sum += weight[i] != 0 ? weight[i] * (column_value(a, i) - mean_a)
+							* (column_value(b, i) - mean_b)
+				      : 0;
 	}
 	return sum / w;
 }

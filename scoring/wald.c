@@ -20,7 +20,9 @@ double wald_statistic(const double *b, const double *v, size_t k)
 	memcpy(matrix, v, k * k * sizeof(*matrix));
 	memcpy(solved, b, k * sizeof(*solved));
 	bool inverted = k == 0
-			|| (finite && LAPACKE_dgesv(LAPACK_COL_MAJOR, n, 1, matrix, n, pivot, solved, n) == 0);
+			|| (finite
+					&& LAPACKE_dgesv(LAPACK_COL_MAJOR, n, 1, matrix, n, pivot, solved, n)
+							   == 0);
 	for (size_t i = 0; i < k; i++) {
 		value += b[i] * solved[i];
 	}
