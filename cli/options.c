@@ -9,6 +9,7 @@
 
 #include "base/scan.h"
 #include "base/xalloc.h"
+#include "cli/settings.h"
 
 struct store_options database_options;
 
@@ -168,18 +169,39 @@ static const char *default_data_directory(void)
 	return directory;
 }
 
+/* What the command line says goes before the environment, and that before the settings file. */
+static bool complete_options(struct store_options *options, struct settings *settings)
+{
+	if (options->database == NULL && options->data_directory == NULL) {
+		options->database = getenv("CANVASS_DATABASE");
+		options->data_directory = getenv("CANVASS_DATA");
+	}
+	if (options->database == NULL && options->data_directory == NULL) {
+		_cleanup_buf_ struct buf problems = BUF(SETTINGS_PROBLEMS_MAX_BYTES);
+		if (!settings_read(&problems, settings)) {
+			fputs(buf_text(&problems), stderr);
+			return false;
+		}
+		options->database = settings->database;
+		options->data_directory = settings->data;
+	}
+	if (options->data_directory == NULL) {
+		options->data_directory = default_data_directory();
+	}
+	return true;
+}
+
 struct store *open_store(int *ret_status)
 {
 	struct store_options options = database_options;
-	if (options.database == NULL && options.data_directory == NULL) {
-		options.database = getenv("CANVASS_DATABASE");
-		options.data_directory = getenv("CANVASS_DATA");
-	}
-	if (options.data_directory == NULL) {
-		options.data_directory = default_data_directory();
+	struct settings settings = { 0 };
+	if (!complete_options(&options, &settings)) {
+		*ret_status = EX_DATAERR;
+		return NULL;
 	}
 	char *error = NULL;
 	struct store *store = store_open(&options, &error);
+	settings_finish(&settings);
 	if (store == NULL) {
 		fprintf(stderr, "canvass: %s\n", error);
 		free(error);

@@ -47,8 +47,8 @@ int options_read(const struct command_line *line, int argc, char **argv, int *re
 bool option_number(const char *name, const char *text, long min, long max, long *ret_value) MUST_CHECK;
 
 /* --database and --data for the commands that use the database; filled from
- * CANVASS_DATABASE and CANVASS_DATA, and at last from the default directory
- * (/var/lib/canvass for root, else ~/.local/share/canvass). */
+ * CANVASS_DATABASE and CANVASS_DATA, else from the settings file (settings.h), and at
+ * last from the default directory (/var/lib/canvass for root, else ~/.local/share/canvass). */
 extern struct store_options database_options;
 #define OPTION_DATABASE { .name = "database", .value = "CONNINFO", .text = &database_options.database, \
 		.help = "PostgreSQL to use (default: $CANVASS_DATABASE, or a private one)" }

@@ -247,6 +247,12 @@ struct service *service_create(struct loop *loop, struct store *store, const str
 	return service;
 }
 
+void service_reload(struct service *service, const char *public_url)
+{
+	service->options.public_url = public_url;
+	loop_timer_set(service->reload_timer, 0);
+}
+
 void service_drain(struct service *service)
 {
 	if (!service->draining) {

@@ -27,6 +27,9 @@ struct service_options {
 struct service *service_create(struct loop *loop, struct store *store, const struct service_options *options,
 		char **ret_error) MUST_CHECK;
 
+/* Another public_url from now on (it must live as long), and what is published is read again. */
+void service_reload(struct service *service, const char *public_url);
+
 /* Takes no new connections, answers what is under way, and then stops the loop. */
 void service_drain(struct service *service);
 void service_destroy(struct service *service); /* NULL is fine */
