@@ -31,10 +31,12 @@ stop_all() {
 	stop run/canvass.pid
 	stop run/nginx.pid
 	in_root pg_ctlcluster 15 main stop -m fast 2>/dev/null || true
-	umount "$root/proc" 2>/dev/null || true
-	umount "$root/dev" 2>/dev/null || true
+	for place in proc dev; do
+		! mountpoint -q "$root/$place" || umount "$root/$place"
+	done
 }
 finish() {
+	trap - EXIT
 	stop_all
 	case "$root" in */root) rm -rf --one-file-system "$root" ;; esac
 	[ -n "${keep_it:-}" ] || rm -rf --one-file-system "$keep"
@@ -83,7 +85,7 @@ installs() {
 	in_root apt-get -q update
 	in_root apt-get -q -y install --no-install-recommends /canvass.deb
 }
-says_that_the_database_is_to_be_made() { in_root dpkg -s canvass | grep -q '^Status: install ok installed'; }
+is_configured() { in_root dpkg -s canvass | grep -q '^Status: install ok installed'; }
 has_user() { in_root getent passwd canvass | grep -q ':/var/lib/canvass:/usr/sbin/nologin$'; }
 unit_is_enabled() { [ -L "$root/etc/systemd/system/multi-user.target.wants/canvass.service" ]; }
 unit_is_understood() {
@@ -125,14 +127,17 @@ start_service() {
 runs_as_canvass() { [ "$(stat -c %u "/proc/$(cat "$root/run/canvass.pid")")" = "$(in_root id -u canvass)" ]; }
 start_nginx() { in_root nginx -t && in_root nginx; }
 publishes() {
-	as_canvass canvass publish /usr/share/canvass/survey-defs/csp-pulse.yaml
+	as_canvass canvass publish /usr/share/canvass/survey-defs/algin-resident.yaml
 	as_canvass canvass token create algin rosa --url https://surveys.example.org >"$root/token"
 }
 phone() { curl -fsSk --resolve "surveys.example.org:$tls_port:127.0.0.1" -H 'X-OpenRosa-Version: 1.0' "$@"; }
 address() { grep -o '/v1/key/[^ ]*' "$root/token" | head -1; }
-lists_forms() { phone "https://surveys.example.org:$tls_port$(address)/formList" | grep -q csp-pulse; }
-rehearses() { as_canvass canvass simulate csp-pulse --households 5 --seed 1 --url "http://127.0.0.1:$service_port"; }
-stored() { as_canvass psql -p "$database_port" -Atc 'SELECT count(*) FROM canvass.submissions' canvass; }
+lists_forms() { phone "https://surveys.example.org:$tls_port$(address)/formList" | grep -q algin-resident; }
+households_answer() {
+	as_canvass canvass simulate /usr/share/canvass/survey-defs/algin-resident.yaml --households 40 --no-truth \
+		--to "http://127.0.0.1:$service_port$(address)" && [ "$(stored)" -gt 10 ]
+}
+stored() { in_root runuser -u postgres -- psql -p "$database_port" -Atc 'SELECT count(*) FROM canvass.submissions' canvass; }
 restarts() { stop run/canvass.pid && start_service && lists_forms; }
 reinstalls() { in_root dpkg -i /canvass.deb && grep -q "port=$database_port" "$root/etc/canvass/canvass.conf"; }
 purges() {
@@ -141,11 +146,11 @@ purges() {
 	in_root dpkg --purge canvass
 	[ ! -e "$root/usr/bin/canvass" ] && [ ! -e "$root/etc/nginx/sites-enabled/canvass" ] && [ ! -e "$root/etc/canvass/canvass.conf" ]
 }
-answers_stay() { [ "$(in_root runuser -u postgres -- psql -p "$database_port" -Atc 'SELECT count(*) FROM canvass.forms' canvass)" -gt 0 ]; }
+answers_stay() { [ "$(stored)" -gt 10 ]; }
 
 claim 'a bare Debian 12' make_root
 claim 'the package installs there' installs
-claim 'it is configured though PostgreSQL does not run yet' says_that_the_database_is_to_be_made
+claim 'it is configured though PostgreSQL does not run yet' is_configured
 claim 'there is a user without a login' has_user
 claim 'the service starts when the machine does' unit_is_enabled
 claim 'systemd understands the unit as it is installed' unit_is_understood
@@ -157,6 +162,7 @@ claim 'it runs as the user canvass' runs_as_canvass
 claim 'nginx takes the site' start_nginx
 claim 'a survey of the package is published' publishes
 claim 'a phone gets it through TLS' lists_forms
+claim 'households answer' households_answer
 claim 'the service ends and starts again' restarts
 claim 'installing it again keeps what the operator changed' reinstalls
 claim 'purging it removes program and settings' purges
