@@ -43,6 +43,7 @@ finish() {
 }
 [ "$#" -lt 2 ] || keep_it=yes
 trap finish EXIT
+trap 'exit 1' INT TERM
 
 n=0
 failed=0
@@ -96,7 +97,7 @@ unit_is_understood() {
 }
 start_database() {
 	sed -i "s/^port = .*/port = $database_port/" "$root/etc/postgresql/15/main/postgresql.conf"
-	in_root pg_ctlcluster 15 main start
+	in_root pg_ctlcluster 15 main start >"$root/postgresql.log" 2>&1
 }
 makes_database_twice() {
 	in_root env PGPORT="$database_port" /usr/lib/canvass/prepare-database &&
@@ -113,7 +114,10 @@ set_ports() {
 }
 start_service() {
 	install -d -o "$(in_root id -u canvass)" -g "$(in_root id -g canvass)" -m 0700 "$root/var/lib/canvass"
-	(as_canvass sh -c 'cd /; canvass serve & echo $! >/tmp/canvass.pid; wait' >"$root/canvass.log" 2>&1 &)
+	( # what starts it must not hold the output of the claim open
+		exec >"$root/canvass.log" 2>&1
+		as_canvass sh -c 'cd /; canvass serve & echo $! >/tmp/canvass.pid; wait' &
+	)
 	for _ in $(seq 100); do
 		if curl -fsS "http://127.0.0.1:$service_port/readyz" >/dev/null 2>&1; then
 			cp "$root/tmp/canvass.pid" "$root/run/canvass.pid"
@@ -125,7 +129,7 @@ start_service() {
 	return 1
 }
 runs_as_canvass() { [ "$(stat -c %u "/proc/$(cat "$root/run/canvass.pid")")" = "$(in_root id -u canvass)" ]; }
-start_nginx() { in_root nginx -t && in_root nginx; }
+start_nginx() { in_root nginx -t && in_root nginx >"$root/nginx.log" 2>&1; }
 publishes() {
 	as_canvass canvass publish /usr/share/canvass/survey-defs/algin-resident.yaml
 	as_canvass canvass token create algin rosa --url https://surveys.example.org >"$root/token"

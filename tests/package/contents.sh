@@ -58,7 +58,7 @@ nothing_is_dropped() {
 	! grep -nEi 'drop|delete|truncate|rm -r|deluser|userdel' DEBIAN/p* usr/lib/canvass/prepare-database | grep -vE ':[0-9]+:[[:space:]]*#'
 }
 depends_on() {
-	for name in postgresql nginx ssl-cert adduser libc6 libpq5 libmicrohttpd12; do
+	for name in postgresql nginx ssl-cert adduser procps libc6 libpq5 libmicrohttpd12; do
 		grep '^Depends:' DEBIAN/control | grep -qE "[ ,]$name( |,|\$)" || { echo "not among Depends: $name"; return 1; }
 	done
 }
