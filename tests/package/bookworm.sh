@@ -91,7 +91,7 @@ has_user() { in_root getent passwd canvass | grep -q ':/var/lib/canvass:/usr/sbi
 unit_is_enabled() { [ -L "$root/etc/systemd/system/multi-user.target.wants/canvass.service" ]; }
 unit_is_understood() {
 	command -v systemd-analyze >/dev/null || return 0
-	said=$(systemd-analyze --root="$root" --man=no --recursive-errors=no verify canvass.service 2>&1 | grep canvass.service)
+	said=$(systemd-analyze --root="$root" --man=no --recursive-errors=no verify canvass.service 2>&1 | grep canvass.service || true)
 	echo "$said"
 	[ -z "$said" ]
 }
@@ -136,7 +136,16 @@ publishes() {
 }
 phone() { curl -fsSk --resolve "surveys.example.org:$tls_port:127.0.0.1" -H 'X-OpenRosa-Version: 1.0' "$@"; }
 address() { grep -o '/v1/key/[^ ]*' "$root/token" | head -1; }
-lists_forms() { phone "https://surveys.example.org:$tls_port$(address)/formList" | grep -q algin-resident; }
+lists_forms() {
+	for _ in $(seq 25); do # until the service has heard of what was published
+		list=$(phone "https://surveys.example.org:$tls_port$(address)/formList")
+		case "$list" in *algin-resident*) return 0 ;; esac
+		sleep 0.2
+	done
+	echo "$list"
+	cat "$root/canvass.log"
+	return 1
+}
 households_answer() {
 	as_canvass canvass simulate /usr/share/canvass/survey-defs/algin-resident.yaml --households 40 --no-truth \
 		--to "http://127.0.0.1:$service_port$(address)" && [ "$(stored)" -gt 10 ]
@@ -144,6 +153,15 @@ households_answer() {
 stored() { in_root runuser -u postgres -- psql -p "$database_port" -Atc 'SELECT count(*) FROM canvass.submissions' canvass; }
 restarts() { stop run/canvass.pid && start_service && lists_forms; }
 reinstalls() { in_root dpkg -i /canvass.deb && grep -q "port=$database_port" "$root/etc/canvass/canvass.conf"; }
+restores() {
+	before=$(stored)
+	stop run/canvass.pid
+	as_canvass pg_dump -p "$database_port" --format=custom canvass >"$root/canvass.dump" &&
+		in_root runuser -u postgres -- dropdb -p "$database_port" canvass &&
+		in_root env PGPORT="$database_port" /usr/lib/canvass/prepare-database &&
+		in_root runuser -u postgres -- pg_restore -p "$database_port" --dbname=canvass --exit-on-error <"$root/canvass.dump" &&
+		start_service && lists_forms && [ "$(stored)" = "$before" ] && as_canvass canvass migrate
+}
 purges() {
 	stop run/canvass.pid
 	stop run/nginx.pid
@@ -169,6 +187,7 @@ claim 'a phone gets it through TLS' lists_forms
 claim 'households answer' households_answer
 claim 'the service ends and starts again' restarts
 claim 'installing it again keeps what the operator changed' reinstalls
+claim 'a back-up is restored into an empty database' restores
 claim 'purging it removes program and settings' purges
 claim 'the answers stay' answers_stay
 echo "1..$n"
