@@ -24,6 +24,12 @@ struct interview {
 	unsigned n_asked;
 };
 
+/* What may turn out otherwise when the same person is visited for another survey. */
+static struct chance today(const struct interview *interview, struct chance chance)
+{
+	return neighbourhood_chance(interview->resident.place, chance);
+}
+
 /* --- answers ------------------------------------------------------------------ */
 
 static const struct choice *missing_choice(const struct question *question, enum missing_kind kind)
@@ -43,7 +49,8 @@ static const struct choice *unwilling_choice(const struct interview *interview, 
 	if (interview->complete || question->type != QUESTION_SELECT_ONE) {
 		return NULL;
 	}
-	double u = chance_uniform(chance_for(resident_chance(&interview->resident, question), "missing"));
+	double u = chance_uniform(today(interview, chance_for(resident_chance(&interview->resident, question),
+			"missing")));
 	if (u < truth->dont_know) {
 		return missing_choice(question, MISSING_DONT_KNOW);
 	}
@@ -262,7 +269,7 @@ static struct str visit_result(const struct interview *interview)
 	if (interview->complete) {
 		return str_of(truth->visit_interview->name);
 	}
-	return str_of(truth->visit->list->choices[chance_pick(chance, truth->visit_shares,
+	return str_of(truth->visit->list->choices[chance_pick(today(interview, chance), truth->visit_shares,
 			truth->visit->list->n_choices)].name);
 }
 
@@ -271,15 +278,16 @@ static struct str consent_answer(const struct interview *interview)
 	const struct truth *truth = interview->resident.place->truth;
 	double share = truth->consent_share * resident_response_factor(&interview->resident);
 	bool agrees = interview->complete
-			|| chance_uniform(chance_for(interview->resident.person->chance, "consent")) < share;
+			|| chance_uniform(today(interview, chance_for(interview->resident.person->chance, "consent")))
+					< share;
 	return str_of(agrees ? truth->consent.answer : truth->consent_refusal);
 }
 
 static bool is_left_empty(const struct interview *interview, const struct question *question)
 {
 	return !interview->complete && question->required.source == NULL
-			&& chance_uniform(chance_for(resident_chance(&interview->resident, question), "empty"))
-					< interview->resident.place->truth->left_empty;
+			&& chance_uniform(today(interview, chance_for(resident_chance(&interview->resident, question),
+					"empty"))) < interview->resident.place->truth->left_empty;
 }
 
 static void find_answer(struct interview *interview, struct node *node, const struct question *question)

@@ -7,10 +7,6 @@
 
 #define HOUSEHOLDS_WITHOUT_FIGURES 1000 /* when nobody says how many there are */
 
-struct block { /* while the neighbourhood is made */
-	size_t first, n; /* households */
-};
-
 struct frame { /* one stratum */
 	const char *name;
 	size_t households, n_drawn;
@@ -43,8 +39,7 @@ static void make_persons(struct neighbourhood *place, size_t household)
 }
 
 /* Cuts a stratum's households into blocks of about the size the truth says. */
-static void make_blocks(struct neighbourhood *place, size_t stratum, size_t first, size_t n,
-		struct block *blocks, size_t *ret_n_blocks)
+static void make_blocks(struct neighbourhood *place, size_t stratum, size_t first, size_t n)
 {
 	size_t typical = place->truth->households_per_block, n_blocks = 0, end = first + n;
 	for (size_t at = first; at < end; n_blocks++) {
@@ -53,17 +48,14 @@ static void make_blocks(struct neighbourhood *place, size_t stratum, size_t firs
 		size_t left = end - at;
 		size = size < 1 ? 1 : size;
 		size = left < size + typical / 2 ? left : size;
-		blocks[n_blocks] = (struct block){ at, size };
 		for (size_t i = 0; i < size; i++) {
 			place->households[at + i].stratum = (uint32_t)stratum;
-			place->households[at + i].block = (uint32_t)(place->n_blocks + n_blocks);
-			place->households[at + i].cluster = (uint32_t)n_blocks;
+			place->households[at + i].block = (uint32_t)place->n_blocks;
 			place->households[at + i].number = (uint32_t)i + 1;
 		}
+		place->blocks[place->n_blocks++] = (struct block){ (uint32_t)stratum, at, size };
 		at += size;
 	}
-	place->n_blocks += n_blocks;
-	*ret_n_blocks = n_blocks;
 }
 
 /* Every k-th household of the block, from a random one. */
@@ -84,20 +76,20 @@ static void approach_block(struct neighbourhood *place, const struct block *bloc
 /* Systematic with probability proportional to the households: a mark every
  * total / n_drawn households along the street picks the block it falls in. */
 static void draw_blocks(struct neighbourhood *place, const struct block *blocks, size_t n_blocks,
-		size_t n_drawn, size_t stratum, size_t wanted)
+		size_t n_drawn, size_t stratum)
 {
-	size_t total = 0;
+	size_t total = 0, first = (size_t)(blocks - place->blocks);
 	for (size_t i = 0; i < n_blocks; i++) {
 		total += blocks[i].n;
 	}
-	struct chance chance = chance_for(chance_of(place->seed, stratum), "draw");
+	struct chance chance = neighbourhood_chance(place, chance_for(chance_of(place->seed, stratum), "draw"));
 	double step = (double)total / (double)n_drawn, mark = chance_uniform(chance) * step, passed = 0;
 	uint32_t cluster = 0;
 	for (size_t i = 0; i < n_blocks; i++) {
 		passed += (double)blocks[i].n;
 		if (mark < passed) {
-			struct chance within = chance_for(chance_of(place->seed, place->n_blocks + i), "households");
-			approach_block(place, &blocks[i], within, wanted, cluster++);
+			struct chance within = chance_for(chance_of(place->seed, first + n_blocks + i), "households");
+			approach_block(place, &blocks[i], neighbourhood_chance(place, within), place->wanted, cluster++);
 			while (mark < passed) {
 				mark += step;
 			}
@@ -105,16 +97,35 @@ static void draw_blocks(struct neighbourhood *place, const struct block *blocks,
 	}
 }
 
-static void make_stratum(struct neighbourhood *place, size_t stratum, size_t first, size_t n, size_t n_drawn,
-		size_t wanted)
+static void draw_stratum(struct neighbourhood *place, size_t stratum, size_t first, size_t n_blocks)
 {
-	struct block *blocks = xcalloc(n + 1, sizeof(*blocks));
-	size_t n_blocks;
-	make_blocks(place, stratum, first, n, blocks, &n_blocks);
-	if (n_blocks > 0 && n_drawn > 0) {
-		draw_blocks(place, blocks, n_blocks, n_drawn < n_blocks ? n_drawn : n_blocks, stratum, wanted);
+	size_t n_drawn = place->clusters_drawn[stratum];
+	for (size_t i = first; i < first + n_blocks; i++) {
+		const struct block *block = &place->blocks[i];
+		for (size_t k = block->first; k < block->first + block->n; k++) {
+			place->households[k].cluster = (uint32_t)(i - first);
+			place->households[k].approached = false;
+		}
 	}
-	free(blocks);
+	if (n_drawn > 0) {
+		draw_blocks(place, &place->blocks[first], n_blocks, n_drawn < n_blocks ? n_drawn : n_blocks, stratum);
+	}
+}
+
+void neighbourhood_survey(struct neighbourhood *neighbourhood, uint64_t survey)
+{
+	neighbourhood->survey = survey;
+	for (size_t first = 0, end; first < neighbourhood->n_blocks; first = end) {
+		uint32_t stratum = neighbourhood->blocks[first].stratum;
+		for (end = first; end < neighbourhood->n_blocks && neighbourhood->blocks[end].stratum == stratum; end++) {
+		}
+		draw_stratum(neighbourhood, stratum, first, end - first);
+	}
+}
+
+struct chance neighbourhood_chance(const struct neighbourhood *neighbourhood, struct chance chance)
+{
+	return neighbourhood->survey == 0 ? chance : chance_of(chance.key, neighbourhood->survey);
 }
 
 /* Households to approach in each cluster: the truth's number, or so many that
@@ -157,21 +168,25 @@ struct neighbourhood *neighbourhood_create(const struct definition *definition, 
 	place->definition = definition;
 	place->seed = seed;
 	place->stratum_names = xcalloc(place->n_strata, sizeof(*place->stratum_names));
+	place->clusters_drawn = xcalloc(place->n_strata, sizeof(*place->clusters_drawn));
 	for (size_t i = 0; i < place->n_strata; i++) {
 		place->stratum_names[i] = frame[i].name;
+		place->clusters_drawn[i] = frame[i].n_drawn;
 		place->n_households += frame[i].households;
 		n_clusters += frame[i].n_drawn;
 	}
 	place->households = xcalloc(place->n_households, sizeof(*place->households));
 	place->persons = xcalloc(place->n_households * truth->n_adults, sizeof(*place->persons));
-	size_t wanted = households_wanted(place, approach, n_clusters);
+	place->blocks = xcalloc(place->n_households, sizeof(*place->blocks));
+	place->wanted = households_wanted(place, approach, n_clusters);
 	for (size_t i = 0; i < place->n_strata; i++) {
-		make_stratum(place, i, first, frame[i].households, frame[i].n_drawn, wanted);
+		make_blocks(place, i, first, frame[i].households);
 		first += frame[i].households;
 	}
 	for (size_t i = 0; i < place->n_households; i++) {
 		make_persons(place, i);
 	}
+	neighbourhood_survey(place, 0);
 	free(frame);
 	return place;
 }
@@ -182,6 +197,8 @@ void neighbourhood_destroy(struct neighbourhood *neighbourhood)
 		return;
 	}
 	free(neighbourhood->stratum_names);
+	free(neighbourhood->clusters_drawn);
+	free(neighbourhood->blocks);
 	free(neighbourhood->households);
 	free(neighbourhood->persons);
 	free(neighbourhood);
@@ -191,5 +208,6 @@ const struct person *neighbourhood_respondent(const struct neighbourhood *neighb
 {
 	const struct household *home = &neighbourhood->households[household];
 	struct chance chance = chance_for(chance_of(neighbourhood->seed, household), "respondent");
-	return &neighbourhood->persons[home->first_person + chance_below(chance, home->n_adults)];
+	uint64_t which = chance_below(neighbourhood_chance(neighbourhood, chance), home->n_adults);
+	return &neighbourhood->persons[home->first_person + which];
 }

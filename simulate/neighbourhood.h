@@ -35,19 +35,37 @@ struct person {
 	struct chance chance;
 };
 
+struct block { /* a run of households */
+	uint32_t stratum;
+	size_t first, n;
+};
+
 struct neighbourhood {
 	const struct truth *truth;
 	const struct definition *definition;
 	uint64_t seed;
 	struct household *households;
 	struct person *persons;
+	struct block *blocks;         /* stratum by stratum, in the order of their households */
 	size_t n_households, n_persons, n_blocks, n_strata;
 	const char **stratum_names;   /* one NULL when there are no strata */
+	size_t *clusters_drawn;       /* per stratum */
+	size_t wanted;                /* households to approach in each cluster */
+	uint64_t survey;              /* which survey it is; see neighbourhood_survey */
 };
 
 /* `approach` limits how many households are approached; 0 leaves it to the truth. */
 struct neighbourhood *neighbourhood_create(const struct definition *definition, const struct truth *truth,
 		const struct population *population, uint64_t seed, size_t approach);
+
+/* The same people are surveyed once more: other blocks and households are drawn,
+ * others are home, agree and answer each question. What people think stays. The
+ * neighbourhood is created for survey 0; each number always gives the same. */
+void neighbourhood_survey(struct neighbourhood *neighbourhood, uint64_t survey);
+
+/* A chance that belongs to a person or household, for the survey that it is now. */
+struct chance neighbourhood_chance(const struct neighbourhood *neighbourhood, struct chance chance);
+
 void neighbourhood_destroy(struct neighbourhood *neighbourhood); /* NULL is fine */
 
 /* The adult of a household who is asked. */
