@@ -224,34 +224,43 @@ static bool is_reversed(const struct definition *definition, const struct questi
 	return false;
 }
 
-static json_t *item_json(const struct work *work, const struct question *question)
+struct measure *work_options(
+		const struct work *work, const struct question *question, struct options *ret_options)
 {
-	const struct choice_list *choices = question->list;
-	const struct choice **options = arena_array(work->arena, choices->n_choices + 1, sizeof(*options));
-	struct measure_column *columns = arena_array(work->arena, choices->n_choices + 1, sizeof(*columns));
-	size_t n = 0, answered;
-	for (size_t i = 0; i < choices->n_choices; i++) {
-		if (choices->choices[i].missing == MISSING_NONE) {
-			options[n] = &choices->choices[i];
+	const struct choice_list *list = question->list;
+	const struct choice **choices = arena_array(work->arena, list->n_choices + 1, sizeof(*choices));
+	struct measure_column *columns = arena_array(work->arena, list->n_choices + 1, sizeof(*columns));
+	size_t n = 0;
+	for (size_t i = 0; i < list->n_choices; i++) {
+		if (list->choices[i].missing == MISSING_NONE) {
+			choices[n] = &list->choices[i];
 			columns[n] = (struct measure_column){ MEASURE_SHARE,
-				share_values(work->arena, &work->sample.interviews, question, &options[n],
+				share_values(work->arena, &work->sample.interviews, question, &choices[n],
 						1) };
 			n++;
 		}
 	}
 	struct measure *measures = measure_table(&work->measuring, columns, n, NULL, 0);
-	bool one = question->type == QUESTION_SELECT_ONE;
-	if (one) {
-		protect(work, question, options, measures, n);
+	if (question->type == QUESTION_SELECT_ONE) {
+		protect(work, question, choices, measures, n);
 	}
+	*ret_options = (struct options){ choices, n };
+	return measures;
+}
+
+static json_t *item_json(const struct work *work, const struct question *question)
+{
+	struct options options;
+	size_t answered;
+	const struct measure *measures = work_options(work, question, &options);
 	json_t *missing = missing_json(work, question, &answered);
 	bool shown = answered >= work->definition->disclosure.min_n;
 	return json_pack("{s:s, s:o, s:s, s:s, s:b, s:o, s:o, s:o}", "name", question->name, "label",
 			doc_label(work->definition, &question->label, question->name), "kind",
-			one ? "one" : "multiple", "list", choices->name, "reversed",
-			is_reversed(work->definition, question), "n",
+			question->type == QUESTION_SELECT_ONE ? "one" : "multiple", "list",
+			question->list->name, "reversed", is_reversed(work->definition, question), "n",
 			shown ? doc_count(answered) : json_null(), "options",
-			options_json(work, options, measures, n), "missing", missing);
+			options_json(work, options.choices, measures, options.n), "missing", missing);
 }
 
 json_t *doc_items(const struct work *work)

@@ -49,6 +49,14 @@ const struct measure *work_scale(const struct work *work, size_t scale);
 const struct measure *work_headline(const struct work *work, size_t headline);
 size_t work_first_cell(const struct work *work, size_t group);
 
+/* The answers to a question with the share of each: one measure per option. */
+struct options {
+	const struct choice *const *choices;
+	size_t n;
+};
+struct measure *work_options(
+		const struct work *work, const struct question *question, struct options *ret_options);
+
 /* The parts of the document. */
 json_t *doc_form(const struct work *work);
 json_t *doc_made(const struct work *work);

@@ -2,10 +2,8 @@
  * cmd_simulate.c - a rehearsal: made-up households answer a survey through the
  * real service, and what is true about them is written beside.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <jansson.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +16,12 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/sender.h"
+#include "cli/truth_file.h"
 #include "simulate/interview.h"
 #include "simulate/known.h"
 #include "simulate/neighbourhood.h"
-#include "simulate/truth.h"
 #include "store/columns.h"
 
-#define TRUTH_MAX_BYTES ((size_t)1024 * 1024)
 #define SHOWN_REFUSALS 10
 
 struct simulation {
@@ -38,34 +35,6 @@ struct simulation {
 	struct progress progress;
 	size_t visits, stored, refused, failed;
 };
-
-/* DIR/truth/NAME.yaml beside a definition file. */
-static char *truth_beside(const char *form_name)
-{
-	_cleanup_free_ char *folder = xstrdup(form_name), *file = xstrdup(form_name);
-	return xasprintf("%s/truth/%s", dirname(folder), basename(file));
-}
-
-static int read_truth(struct simulation *simulation)
-{
-	_cleanup_free_ char *beside = truth_beside(simulation->form_name);
-	const char *path = simulation->truth_path != NULL ? simulation->truth_path : beside;
-	_cleanup_buf_ struct buf text = BUF(TRUTH_MAX_BYTES), out = BUF(TRUTH_MAX_BYTES);
-	if (!file_read(path, &text)) {
-		fprintf(stderr, "canvass simulate: cannot read %s: %s; --truth FILE names the file that says how "
-				"people answer\n", path, strerror(errno));
-		return EX_NOINPUT;
-	}
-	struct problems *problems = problems_create(100);
-	problems_set_file(problems, path);
-	simulation->truth = truth_read(buf_str(&text), simulation->form.definition, simulation->form.population,
-			problems);
-	problems_sort(problems);
-	problems_print(problems, &out);
-	fputs(buf_text(&out), stderr);
-	problems_destroy(problems);
-	return simulation->truth != NULL ? 0 : EX_DATAERR;
-}
 
 static void visit_done(void *arg, enum delivery delivery, const char *message)
 {
@@ -188,7 +157,8 @@ static int run(struct simulation *simulation)
 {
 	int status = form_open(simulation->form_name, &simulation->form);
 	if (status == 0) {
-		status = read_truth(simulation);
+		status = truth_file_read("simulate", simulation->truth_path, simulation->form_name, &simulation->form,
+				&simulation->truth);
 	}
 	if (status == 0) {
 		simulation->place = neighbourhood_create(simulation->form.definition, simulation->truth,
@@ -251,10 +221,9 @@ int cmd_simulate(int argc, char **argv)
 		fputs("canvass simulate: say either --to URL or --save DIR\n", stderr);
 		return EXIT_WRONG_USE;
 	}
-	if (simulation.truth_path == NULL && !form_is_file(argv[0])) {
-		fprintf(stderr, "canvass simulate: how people answer '%s' is not known: name the definition file "
-				"instead of its id, or add --truth FILE\n", argv[0]);
-		return EXIT_WRONG_USE;
+	status = truth_file_expected("simulate", simulation.truth_path, argv[0]);
+	if (status != 0) {
+		return status;
 	}
 	simulation.form_name = argv[0];
 	simulation.seed = (uint64_t)seed;

@@ -27,6 +27,7 @@ static const struct command {
 	{ "qr", cmd_qr, "SITE NAME", "show a code that sets up a phone" },
 	{ "serve", cmd_serve, "", "receive responses over HTTP" },
 	{ "simulate", cmd_simulate, "FORM", "rehearse: let made-up households answer" },
+	{ "rehearse", cmd_rehearse, "FORM", "survey made-up people many times, and count the errors" },
 	{ "import", cmd_import, "FORM FILE.csv", "send the rows of a spreadsheet as responses" },
 	{ "push", cmd_push, "FILE|DIR...", "send saved responses to a service" },
 	{ "quarantine", cmd_quarantine, "list|show", "look at what was refused and kept" },

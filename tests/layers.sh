@@ -33,7 +33,7 @@ owned_by() { # owned_by LIBRARY PATTERN FOLDER...
 	report "only $* may include $library" "$bad"
 }
 
-echo "1..24"
+echo "1..25"
 may_use base
 may_use schema base
 may_use workbook base schema
@@ -45,7 +45,8 @@ may_use assess base schema store scoring
 may_use export base schema store
 may_use collector base schema store
 may_use simulate base schema scoring
-may_use cli base schema workbook scoring estimate report store export assess collector simulate
+may_use rehearse base schema simulate store assess
+may_use cli base schema workbook scoring estimate report store export assess collector simulate rehearse
 owned_by libpq libpq- store
 owned_by libmicrohttpd microhttpd collector
 owned_by libarchive archive export
