@@ -73,8 +73,26 @@ static void approach_block(struct neighbourhood *place, const struct block *bloc
 	}
 }
 
+/* The numbers 0 .. n-1 in an order of chance (Fisher and Yates). */
+static size_t *shuffled(struct chance chance, size_t n)
+{
+	size_t *order = xcalloc(n + 1, sizeof(*order));
+	for (size_t i = 0; i < n; i++) {
+		order[i] = i;
+	}
+	for (size_t i = n; i > 1; i--) {
+		size_t k = (size_t)chance_below(chance, i), swap = order[i - 1];
+		order[i - 1] = order[k];
+		order[k] = swap;
+		chance = chance_next(chance);
+	}
+	return order;
+}
+
 /* Systematic with probability proportional to the households: a mark every
- * total / n_drawn households along the street picks the block it falls in. */
+ * total / n_drawn households along the list picks the block it falls in. The list is
+ * in an order of chance: from one in a fixed order only few samples can be drawn, and
+ * their errors are not those that an assessment expects. */
 static void draw_blocks(struct neighbourhood *place, const struct block *blocks, size_t n_blocks,
 		size_t n_drawn, size_t stratum)
 {
@@ -83,18 +101,21 @@ static void draw_blocks(struct neighbourhood *place, const struct block *blocks,
 		total += blocks[i].n;
 	}
 	struct chance chance = neighbourhood_chance(place, chance_for(chance_of(place->seed, stratum), "draw"));
+	size_t *order = shuffled(chance_for(chance, "order"), n_blocks);
 	double step = (double)total / (double)n_drawn, mark = chance_uniform(chance) * step, passed = 0;
 	uint32_t cluster = 0;
 	for (size_t i = 0; i < n_blocks; i++) {
-		passed += (double)blocks[i].n;
+		const struct block *block = &blocks[order[i]];
+		passed += (double)block->n;
 		if (mark < passed) {
-			struct chance within = chance_for(chance_of(place->seed, first + n_blocks + i), "households");
-			approach_block(place, &blocks[i], neighbourhood_chance(place, within), place->wanted, cluster++);
+			struct chance within = chance_for(chance_of(place->seed, first + order[i]), "households");
+			approach_block(place, block, neighbourhood_chance(place, within), place->wanted, cluster++);
 			while (mark < passed) {
 				mark += step;
 			}
 		}
 	}
+	free(order);
 }
 
 static void draw_stratum(struct neighbourhood *place, size_t stratum, size_t first, size_t n_blocks)

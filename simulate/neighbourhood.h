@@ -4,7 +4,7 @@
  *
  * Strata and their households come from the population file, or else from the
  * truth; blocks and adults from the truth. Clusters are drawn with probability proportional to their
- * households (systematic, without replacement), households within a cluster
+ * households (systematic from a shuffled list, without replacement), households within a cluster
  * systematically, one adult per household at random: the design that the base
  * weight pps_clusters undoes.
  */
