@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "store/columns.h"
+#include "store/columns_made.h"
 #include "tests/store/batch.h"
 
 #define VERSION_2 "settings: {form_id: household, form_title: Household, version: '2', removed: [comment]}\n" \
@@ -24,6 +25,7 @@
 		"  - {type: text, name: street, label: Street}\n"
 
 static struct published household;
+static struct answers *never_stored; /* the same responses, put into columns without the database */
 
 static const struct answers_column *column(const struct answers *answers, const struct definition *definition,
 		const char *name)
@@ -71,6 +73,38 @@ static void answers_come_in_their_types(void **state)
 	assert_string_equal(column(answers, definition, "comment")->texts[0], "fine");
 	assert_null(column(answers, definition, "comment")->texts[1]);
 	assert_null(column(answers, definition, "age")->question);
+	answers_destroy(answers);
+}
+
+static void assert_same_answer(const struct answers_column *a, const struct answers_column *b, size_t row)
+{
+	assert_int_equal(a->missing[row], b->missing[row]);
+	if (a->codes != NULL) {
+		assert_int_equal(a->codes[row], b->codes[row]);
+	} else if (a->chosen != NULL) {
+		assert_int_equal(a->chosen[row], b->chosen[row]);
+	} else if (a->numbers != NULL) {
+		assert_true(a->numbers[row] == b->numbers[row] || (isnan(a->numbers[row]) && isnan(b->numbers[row])));
+	} else if (a->texts != NULL && a->texts[row] != NULL) {
+		assert_string_equal(a->texts[row], b->texts[row]);
+	} else if (a->texts != NULL) {
+		assert_null(b->texts[row]);
+	}
+}
+
+static void responses_that_were_never_stored_fill_the_same_columns(void **state)
+{
+	struct answers *answers = read_answers(*state, household.definition);
+	assert_int_equal(never_stored->n, answers->n);
+	assert_int_equal(never_stored->n_simulated, answers->n);
+	for (size_t i = 0; i < household.definition->n_questions; i++) {
+		const struct answers_column *a = &answers->columns[i], *b = &never_stored->columns[i];
+		assert_ptr_equal(a->question, b->question);
+		for (size_t row = 0; a->question != NULL && row < answers->n; row++) {
+			assert_same_answer(a, b, row);
+		}
+	}
+	assert_string_equal(never_stored->instance_ids[4], "uuid:4");
 	answers_destroy(answers);
 }
 
@@ -142,12 +176,18 @@ static int make(void **state)
 	batch_send(batch, "uuid:3", "<trust/><n_adults/>");
 	batch_send(batch, "uuid:4", "<comment>skip</comment>");
 	batch_wait(batch);
+	struct made_answers *made = made_answers_create(household.definition, batch->n_sent);
+	for (size_t i = 0; i < batch->n_sent; i++) {
+		made_answers_add(made, batch->sent[i].response);
+	}
+	never_stored = made_answers_end(made);
 	batch_destroy(batch);
 	return 0;
 }
 
 static int remove_all(void **state)
 {
+	answers_destroy(never_stored);
 	published_finish(&household);
 	return place_remove(state);
 }
@@ -157,6 +197,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_missing_stays_apart),
 		cmocka_unit_test(answers_come_in_their_types),
+		cmocka_unit_test(responses_that_were_never_stored_fill_the_same_columns),
 		cmocka_unit_test(rows_say_whose_they_are),
 		cmocka_unit_test(the_snapshot_hash_is_over_the_sorted_hashes),
 		cmocka_unit_test(another_version_reads_the_same_rows),
