@@ -26,19 +26,29 @@ static void note_failure(struct flight *flight, const struct step *step, const P
 	flight->failed = true;
 	flight->outdated = state != NULL && (strcmp(state, UNDEFINED_COLUMN) == 0 || strcmp(state, UNDEFINED_TABLE) == 0);
 	flight->poisoned = store_outcome_of(state) != OUTCOME_TRY_LATER;
-	flight->culprit = step->op;
+	flight->culprit = step->n_ops == 1 ? step->ops[0] : NULL;
 	flight->failure = xstrdup(buf_text(&message));
 	buf_finish(&message);
 }
 
-static void note_op(struct op *op, const PGresult *result)
+/* The digests of those that were inserted, in binary form: what else an op has may be gone by now. */
+static void note_inserted(const struct step *step, const PGresult *result)
 {
-	if (PQntuples(result) == 0) {
-		return;
+	for (int i = 0; i < PQntuples(result); i++) {
+		for (size_t k = 0; k < step->n_ops; k++) {
+			struct op *op = step->ops[k];
+			bool same = memcmp(op->sha256, PQgetvalue(result, i, 0), sizeof(op->sha256)) == 0;
+			op->inserted = op->inserted || same;
+		}
 	}
+}
+
+static void note_ops(const struct step *step, const PGresult *result)
+{
+	struct op *op = step->ops[0];
 	if (op->kind == OP_STORE) {
-		op->inserted = true;
-	} else if (op->kind == OP_RESOLVE) {
+		note_inserted(step, result);
+	} else if (op->kind == OP_RESOLVE && PQntuples(result) > 0) {
 		op->found = true;
 		op->same = PQgetvalue(result, 0, 0)[0] == 't';
 		free(op->stored_at);
@@ -55,7 +65,7 @@ static void note_success(struct flight *flight, const struct step *step, PGresul
 		step->statement->prepared = true;
 		break;
 	case STEP_OP:
-		note_op(step->op, result);
+		note_ops(step, result);
 		break;
 	case STEP_COMMIT:
 		flight->committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;

@@ -5,7 +5,9 @@
  * microseconds since 2000-01-01, arrays as (dimensions, has nulls, type of
  * elements, length, lower bound, elements with their lengths).
  */
+#define _GNU_SOURCE
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -22,14 +24,14 @@ enum oid { OID_BYTEA = 17, OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701, OID_D
 
 static void add_u32(struct buf *out, uint32_t value)
 {
-	unsigned char bytes[4] = { value >> 24, value >> 16 & 255, value >> 8 & 255, value & 255 };
-	buf_add(out, bytes, sizeof(bytes));
+	value = htobe32(value);
+	buf_add(out, &value, sizeof(value));
 }
 
 static void add_u64(struct buf *out, uint64_t value)
 {
-	add_u32(out, (uint32_t)(value >> 32));
-	add_u32(out, (uint32_t)value);
+	value = htobe64(value);
+	buf_add(out, &value, sizeof(value));
 }
 
 /* {"a","b \"c\""}: PostgreSQL's text form of a text[] */
@@ -164,16 +166,14 @@ static void put_cell(struct params *params, const struct cell *cell)
 
 static void put_number(struct params *params, uint32_t number)
 {
-	struct buf value = BUF(16);
-	add_u32(&value, number);
-	put_buf(params, &value);
+	number = htobe32(number);
+	put_bytes(params, arena_str(params->arena, (struct str){ (const char *)&number, sizeof(number) }));
 }
 
 static void put_big_number(struct params *params, int64_t number)
 {
-	struct buf value = BUF(16);
-	add_u64(&value, (uint64_t)number);
-	put_buf(params, &value);
+	uint64_t big = htobe64((uint64_t)number);
+	put_bytes(params, arena_str(params->arena, (struct str){ (const char *)&big, sizeof(big) }));
 }
 
 static void put_id(struct params *params, int64_t id) /* 0: none */
@@ -197,6 +197,14 @@ static void put_hash(struct params *params, const struct op *op)
 
 /* --- arrays for the tables of repeats ------------------------------------------------------------- */
 
+/* All rows of one such table, of several responses. */
+struct child {
+	const struct table *table;
+	struct op *const *ops;
+	size_t n_ops;
+	size_t n; /* rows */
+};
+
 static size_t rows_of(const struct table_rows *rows, const struct table *table)
 {
 	size_t n = 0;
@@ -206,30 +214,56 @@ static size_t rows_of(const struct table_rows *rows, const struct table *table)
 	return n;
 }
 
-/* The positions `up` levels above each row; 0 is the row's own. */
-static void put_positions(struct params *params, const struct table_rows *rows, const struct table *table, size_t up)
+/* The next row at or after ops[*op], row *row; NULL at the end. */
+static const struct table_row *child_row(const struct child *child, size_t *op, size_t *row)
 {
-	struct buf array = BUF(MAX_ARRAY_BYTES);
-	add_array_head(&array, rows_of(rows, table), OID_INT4);
-	for (size_t i = 0; i < rows->n_rows; i++) {
-		if (rows->rows[i].table != table) {
-			continue;
+	for (; *op < child->n_ops; (*op)++, *row = 0) {
+		const struct table_rows *rows = child->ops[*op]->item.rows;
+		for (; *row < rows->n_rows; (*row)++) {
+			if (rows->rows[*row].table == child->table) {
+				return &rows->rows[(*row)++];
+			}
 		}
-		const struct table_row *row = &rows->rows[i];
-		for (size_t level = 0; level < up; level++) {
-			row = &rows->rows[row->parent_row];
-		}
-		add_u32(&array, 4);
-		add_u32(&array, row->position);
 	}
-	put_buf(params, &array);
+	return NULL;
 }
+
+#define FOR_ROWS(child, op, row, at) \
+	for (size_t op = 0, at = 0; (row = child_row((child), &op, &at)) != NULL;)
 
 /* An element of an array: its length and its value. */
 static void add_element(struct buf *array, const struct str value)
 {
 	add_u32(array, (uint32_t)value.n);
 	buf_add_str(array, value);
+}
+
+static void put_instances(struct params *params, const struct child *child)
+{
+	struct buf array = BUF(MAX_ARRAY_BYTES);
+	const struct table_row *row;
+	add_array_head(&array, child->n, OID_TEXT);
+	FOR_ROWS(child, op, row, at) {
+		add_element(&array, child->ops[op]->item.response->instance_id);
+	}
+	put_buf(params, &array);
+}
+
+/* The positions `up` levels above each row; 0 is the row's own. */
+static void put_positions(struct params *params, const struct child *child, size_t up)
+{
+	struct buf array = BUF(MAX_ARRAY_BYTES);
+	const struct table_row *row;
+	add_array_head(&array, child->n, OID_INT4);
+	FOR_ROWS(child, op, row, at) {
+		const struct table_row *above = row;
+		for (size_t level = 0; level < up; level++) {
+			above = &child->ops[op]->item.rows->rows[above->parent_row];
+		}
+		add_u32(&array, 4);
+		add_u32(&array, above->position);
+	}
+	put_buf(params, &array);
 }
 
 static void add_cell_element(struct buf *array, const struct cell *cell)
@@ -268,41 +302,44 @@ static uint32_t element_oid(enum column_type type)
 	return OID_TEXT;
 }
 
-static void put_column(struct params *params, const struct table_rows *rows, const struct table *table, size_t column)
+static void put_column(struct params *params, const struct child *child, size_t column)
 {
 	struct buf array = BUF(MAX_ARRAY_BYTES);
-	add_array_head(&array, rows_of(rows, table), element_oid(table->columns[column].type));
-	for (size_t i = 0; i < rows->n_rows; i++) {
-		if (rows->rows[i].table == table) {
-			add_cell_element(&array, &rows->rows[i].cells[column]);
-		}
+	const struct table_row *row;
+	add_array_head(&array, child->n, element_oid(child->table->columns[column].type));
+	FOR_ROWS(child, op, row, at) {
+		add_cell_element(&array, &row->cells[column]);
 	}
 	put_buf(params, &array);
 }
 
-static void put_left_empty(struct params *params, const struct table_rows *rows, const struct table *table)
+static void put_left_empty(struct params *params, const struct child *child)
 {
 	struct buf array = BUF(MAX_ARRAY_BYTES);
-	add_array_head(&array, rows_of(rows, table), OID_TEXT);
-	for (size_t i = 0; i < rows->n_rows; i++) {
-		if (rows->rows[i].table == table) {
-			_cleanup_buf_ struct buf text = BUF(MAX_ARRAY_BYTES);
-			add_array_text(&text, rows->rows[i].left_empty, rows->rows[i].n_left_empty);
-			add_element(&array, buf_str(&text));
-		}
+	const struct table_row *row;
+	add_array_head(&array, child->n, OID_TEXT);
+	FOR_ROWS(child, op, row, at) {
+		_cleanup_buf_ struct buf text = BUF(MAX_ARRAY_BYTES);
+		add_array_text(&text, row->left_empty, row->n_left_empty);
+		add_element(&array, buf_str(&text));
 	}
 	put_buf(params, &array);
 }
 
-static void put_child(struct params *params, const struct table_rows *rows, const struct table *table)
+static void put_child(struct params *params, struct op *const *ops, size_t n_ops, const struct table *table)
 {
+	struct child child = { .table = table, .ops = ops, .n_ops = n_ops };
 	size_t depth = table_positions(table).n;
-	for (size_t i = 0; i < depth; i++) {
-		put_positions(params, rows, table, depth - 1 - i);
+	for (size_t i = 0; i < n_ops; i++) {
+		child.n += rows_of(ops[i]->item.rows, table);
 	}
-	put_left_empty(params, rows, table);
+	put_instances(params, &child);
+	for (size_t i = 0; i < depth; i++) {
+		put_positions(params, &child, depth - 1 - i);
+	}
+	put_left_empty(params, &child);
 	for (size_t i = 0; i < table->n_columns; i++) {
-		put_column(params, rows, table, i);
+		put_column(params, &child, i);
 	}
 }
 
@@ -313,12 +350,13 @@ bool corrects_another(const struct ingest_item *item)
 	return !item->is_draft && item->response->deprecated_id.n > 0;
 }
 
-static size_t count_params(const struct ingest_item *item)
+static size_t count_params(const struct ingest_item *item, size_t n_ops)
 {
 	const struct tables *tables = item->tables;
-	size_t n = FIXED_PARAMS + (corrects_another(item) ? CORRECTION_PARAMS : 0) + tables->tables[0].n_columns;
+	size_t n = SHARED_PARAMS + n_ops * (ROW_PARAMS + tables->tables[0].n_columns)
+			+ (corrects_another(item) ? CORRECTION_PARAMS : 0);
 	for (size_t i = 1; i < tables->n_tables; i++) {
-		n += table_positions(&tables->tables[i]).n + 1 + tables->tables[i].n_columns;
+		n += 1 + table_positions(&tables->tables[i]).n + 1 + tables->tables[i].n_columns;
 	}
 	return n;
 }
@@ -333,32 +371,40 @@ static void put_correction(struct params *params, const struct ingest_item *item
 	put_cell(params, &(struct cell){ .kind = CELL_TEXT_ARRAY, .items = names, .n_items = item->n_files });
 }
 
-static struct params store_params(struct arena *arena, const struct op *op)
+static void put_response(struct params *params, const struct op *op)
 {
 	const struct ingest_item *item = &op->item;
 	const struct table_row *main_row = &item->rows->rows[0];
-	struct params params = params_create(arena, count_params(item));
+	put_bytes(params, item->response->instance_id);
+	put_number(params, item->site_number);
+	put_id(params, item->token_id);
+	put_note(params, item->device_id);
+	put_bytes(params, item->xml);
+	put_hash(params, op);
+	put_time(params, item->received_us);
+	put_cell(params, &(struct cell){ .kind = CELL_TEXT_ARRAY, .items = main_row->left_empty,
+		.n_items = main_row->n_left_empty });
+	for (size_t i = 0; i < item->tables->tables[0].n_columns; i++) {
+		put_cell(params, &main_row->cells[i]);
+	}
+}
+
+static struct params store_params(struct arena *arena, struct op *const *ops, size_t n_ops)
+{
+	const struct ingest_item *item = &ops[0]->item;
+	struct params params = params_create(arena, count_params(item, n_ops));
 	put_id(&params, item->version_id);
 	put_bytes(&params, item->response->form_id);
-	put_bytes(&params, item->response->instance_id);
-	put_number(&params, item->site_number);
-	put_id(&params, item->token_id);
-	put_note(&params, item->device_id);
-	put_bytes(&params, item->xml);
-	put_hash(&params, op);
-	put_time(&params, item->received_us);
 	put_bytes(&params, str_of(item->response->definition->version));
-	put_cell(&params, &(struct cell){ .kind = CELL_TEXT_ARRAY, .items = main_row->left_empty,
-		.n_items = main_row->n_left_empty });
 	put_big_number(&params, item->layout);
+	for (size_t i = 0; i < n_ops; i++) {
+		put_response(&params, ops[i]);
+	}
 	if (corrects_another(item)) {
 		put_correction(&params, item);
 	}
-	for (size_t i = 0; i < item->tables->tables[0].n_columns; i++) {
-		put_cell(&params, &main_row->cells[i]);
-	}
 	for (size_t i = 1; i < item->tables->n_tables; i++) {
-		put_child(&params, item->rows, &item->tables->tables[i]);
+		put_child(&params, ops, n_ops, &item->tables->tables[i]);
 	}
 	return params;
 }
@@ -466,11 +512,12 @@ struct params files_params(struct arena *arena, const struct op *op)
 	return params;
 }
 
-struct params op_params(struct arena *arena, const struct op *op)
+struct params ops_params(struct arena *arena, struct op *const *ops, size_t n_ops)
 {
+	const struct op *op = ops[0];
 	switch (op->kind) {
 	case OP_STORE:
-		return store_params(arena, op);
+		return store_params(arena, ops, n_ops);
 	case OP_RESOLVE:
 		return resolve_params(arena, op);
 	case OP_KEEP_FAILED:

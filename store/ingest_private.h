@@ -42,10 +42,11 @@ struct op_queue {
 	size_t n;
 };
 
-/* One prepared statement per version and the names its tables have. */
+/* One prepared statement per version, the names its tables have, and the number of responses. */
 struct statement {
 	int64_t version_id;
 	const struct tables *tables;
+	size_t n_rows;
 	bool corrects; /* another response */
 	char name[32];
 	char *sql;
@@ -57,11 +58,12 @@ struct statement {
 struct step {
 	enum { STEP_PLAIN, STEP_PREPARE, STEP_OP, STEP_COMMIT, STEP_SYNC } kind;
 	struct statement *statement; /* of STEP_PREPARE */
-	struct op *op;               /* of STEP_OP, and of STEP_PREPARE: for whom */
+	struct op **ops;             /* of STEP_OP, and of STEP_PREPARE: for whom */
+	size_t n_ops;
 };
 
 struct flight { /* one batch */
-	struct op **ops;
+	struct op **ops;             /* in the order in which they are sent */
 	size_t n_ops;
 	struct step *steps;
 	size_t n_steps, next_step;
@@ -121,8 +123,14 @@ void wire_finish(struct ingest *ingest); /* hangs up for good */
 bool flight_take_answers(struct ingest *ingest);
 
 /* --- ingest_statement.c and ingest_params.c: SQL and its parameters ------------------- */
-#define FIXED_PARAMS 12 /* of OP_STORE, before the answers */
-#define CORRECTION_PARAMS 2 /* further ones, of a response that corrects another one */
+/* Of OP_STORE: the version's id, the form, the version, the layout; then for each response ROW_PARAMS
+ * (instance, site, token, device, xml, hash, received, left empty) and its cells in the main table; then
+ * what a correction has more; then an array for each column of the other tables, before each
+ * table's the ids of the instances. */
+#define SHARED_PARAMS 4
+#define ROW_PARAMS 8
+#define CORRECTION_PARAMS 2
+#define STATEMENT_MAX_ROWS 16
 
 bool corrects_another(const struct ingest_item *item);
 
@@ -135,12 +143,15 @@ struct params {
 
 extern const char resolve_sql[], resolve_draft_sql[], resolve_correction_sql[], quarantine_sql[];
 extern const char attach_sql[], attach_draft_sql[], attach_quarantine_sql[];
-struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item);
+/* How many of n responses that could share a statement do so. */
+size_t statement_rows(const struct ingest_item *item, size_t n);
+struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item, size_t n_rows);
 void statements_forget(struct ingest *ingest); /* the connection is another */
 void statements_destroy(struct ingest *ingest);
 /* The files of an op: with its response (OP_STORE), or with what was kept. */
 bool op_has_files(const struct op *op);
 struct params files_params(struct arena *arena, const struct op *op);
-struct params op_params(struct arena *arena, const struct op *op); /* live in the arena and the item */
+/* Of ops that share a statement; they live in the arena and the items. */
+struct params ops_params(struct arena *arena, struct op *const *ops, size_t n_ops);
 
 #endif

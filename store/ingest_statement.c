@@ -1,11 +1,12 @@
 /*
  * ingest_statement.c - the statements of ingest.
  *
- * One response is one statement: the submission, its row in the main table and
- * its rows in the tables of repeats (as arrays that are unnested). When the
- * response is known already, the first part inserts nothing, and so nothing is
- * inserted by the others. A response that corrects another one takes its place: its
- * first part is canvass.supersede(), which gives nothing when that cannot be.
+ * Several responses to one version are one statement, for beginning a statement costs
+ * PostgreSQL more than a row does: their submissions, their rows in the main table and
+ * all their rows in the tables of repeats (as arrays that are unnested). A response that
+ * is known already is not inserted by the first part, and so not by the others. One
+ * that corrects another one takes its place, in a statement of its own: its first part
+ * is canvass.supersede(), which gives nothing when that cannot be.
  */
 #define _GNU_SOURCE
 #include <assert.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/compiler.h"
 #include "base/xalloc.h"
 #include "store/ingest_private.h"
 #include "store/sql.h"
@@ -85,6 +87,21 @@ const char attach_quarantine_sql[] =
 
 /* --- the statement of a version ---------------------------------------------------------- */
 
+/* How many responses one statement takes: the largest that there are. */
+static const size_t sizes[] = { STATEMENT_MAX_ROWS, 4, 1 };
+#define MAX_CELLS ((size_t)4096) /* of one statement; a plan is not to grow without end */
+
+size_t statement_rows(const struct ingest_item *item, size_t n)
+{
+	size_t n_columns = item->tables->tables[0].n_columns;
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		if (sizes[i] <= n && sizes[i] * n_columns <= MAX_CELLS && !corrects_another(item)) {
+			return sizes[i];
+		}
+	}
+	return 1;
+}
+
 static void add_param(struct buf *sql, int *n_params, const char *type)
 {
 	buf_addf(sql, "$%d::%s", ++*n_params, type);
@@ -99,19 +116,49 @@ static void add_columns(struct buf *sql, const struct table *table)
 	buf_addc(sql, ')');
 }
 
-static void add_main(struct buf *sql, const struct area *area, const struct table *table, int *n_params)
+static void add_aliases(struct buf *sql, const struct table *table)
+{
+	for (size_t i = 0; i < table->n_columns; i++) {
+		buf_addf(sql, ", c%zu", i);
+	}
+	buf_addc(sql, ')');
+}
+
+/* The first of each row's parameters. */
+static int row_begins(size_t row, const struct table *table)
+{
+	return SHARED_PARAMS + 1 + (int)(row * (ROW_PARAMS + table->n_columns));
+}
+
+static void add_main_row(struct buf *sql, const struct table *table, size_t row)
+{
+	int first = row_begins(row, table), n_params = first + ROW_PARAMS - 1;
+	buf_addf(sql, "%s($%d::text, $%d::integer, $%d::text[]", row > 0 ? ", " : "", first, first + 1, n_params);
+	for (size_t i = 0; i < table->n_columns; i++) {
+		buf_adds(sql, ", ");
+		add_param(sql, &n_params, column_type_sql(table->columns[i].type));
+	}
+	buf_addc(sql, ')');
+}
+
+static void add_main(struct buf *sql, const struct area *area, const struct table *table, size_t n_rows)
 {
 	buf_addf(sql, ", main AS (INSERT INTO %s.", area->schema);
 	sql_add_name(sql, table->name);
 	buf_adds(sql, " (_submission, _version, _site, _received_at, _left_empty");
 	add_columns(sql, table);
-	buf_adds(sql, " SELECT id, $10::text, (SELECT name FROM canvass.sites WHERE number = $4::integer),"
-			" received_at, $11::text[]");
+	buf_adds(sql, " SELECT stored.id, $3::text, (SELECT name FROM canvass.sites WHERE number = m.site),"
+			" stored.received_at, m.left_empty");
 	for (size_t i = 0; i < table->n_columns; i++) {
-		buf_adds(sql, ", ");
-		add_param(sql, n_params, column_type_sql(table->columns[i].type));
+		buf_addf(sql, ", m.c%zu", i);
 	}
-	buf_adds(sql, " FROM stored)");
+	buf_adds(sql, " FROM stored JOIN (VALUES ");
+	for (size_t row = 0; row < n_rows; row++) {
+		add_main_row(sql, table, row);
+	}
+	buf_adds(sql, ") AS m (instance_id, site, left_empty");
+	add_aliases(sql, table);
+	buf_adds(sql, " USING (instance_id))");
 }
 
 /* An array of arrays would have to be rectangular, so a column of arrays travels
@@ -149,87 +196,105 @@ static void add_child(struct buf *sql, const struct area *area, const struct tab
 	}
 	buf_adds(sql, ", _left_empty");
 	add_columns(sql, table);
-	buf_adds(sql, " SELECT id");
+	buf_adds(sql, " SELECT stored.id");
 	for (size_t i = 0; i < positions.n; i++) {
-		buf_addf(sql, ", p%zu", i);
+		buf_addf(sql, ", r.p%zu", i);
 	}
-	buf_adds(sql, ", empty::text[]");
+	buf_adds(sql, ", r.empty::text[]");
 	for (size_t i = 0; i < table->n_columns; i++) {
-		buf_addf(sql, ", c%zu%s", i, table->columns[i].type == COLUMN_TEXT_ARRAY ? "::text[]" : "");
+		buf_addf(sql, ", r.c%zu%s", i, table->columns[i].type == COLUMN_TEXT_ARRAY ? "::text[]" : "");
 	}
-	buf_adds(sql, " FROM stored, unnest(");
+	buf_adds(sql, " FROM stored JOIN unnest(");
+	add_param(sql, n_params, "text[]");
 	for (size_t i = 0; i < positions.n; i++) {
-		add_param(sql, n_params, "integer[]");
 		buf_adds(sql, ", ");
+		add_param(sql, n_params, "integer[]");
 	}
+	buf_adds(sql, ", ");
 	add_param(sql, n_params, "text[]");
 	for (size_t i = 0; i < table->n_columns; i++) {
 		buf_adds(sql, ", ");
 		add_param(sql, n_params, array_type(table->columns[i].type));
 	}
-	buf_adds(sql, ") AS r (");
+	buf_adds(sql, ") AS r (instance_id");
 	for (size_t i = 0; i < positions.n; i++) {
-		buf_addf(sql, "p%zu, ", i);
+		buf_addf(sql, ", p%zu", i);
 	}
-	buf_adds(sql, "empty");
-	for (size_t i = 0; i < table->n_columns; i++) {
-		buf_addf(sql, ", c%zu", i);
-	}
-	buf_adds(sql, "))");
+	buf_adds(sql, ", empty");
+	add_aliases(sql, table);
+	buf_adds(sql, " USING (instance_id))");
 }
 
-static void add_insert(struct buf *sql, const struct area *area)
+static void add_insert(struct buf *sql, const struct area *area, const struct table *table, size_t n_rows)
 {
 	buf_addf(sql, "WITH stored AS (INSERT INTO %s (%s, form_id, instance_id, site, token, device_id, xml, sha256,"
-			" received_at) SELECT $1::bigint, $2::text, $3::text, $4::integer, $5::bigint, $6::text, $7::bytea,"
-			" $8::bytea, $9::timestamptz FROM %s WHERE form_id = $2::text AND %s = $12::bigint%s"
-			" ON CONFLICT (form_id, instance_id) DO NOTHING RETURNING id, received_at)",
-			area->submissions, area->text, area->forms, area->layout, area == &area_draft ? ""
-			: " AND NOT EXISTS (SELECT 1 FROM canvass.superseded WHERE form_id = $2::text AND instance_id = $3::text)");
+			" received_at) SELECT $1::bigint, $2::text, g.* FROM (VALUES ", area->submissions, area->text);
+	for (size_t row = 0; row < n_rows; row++) {
+		int p = row_begins(row, table);
+		buf_addf(sql, "%s($%d::text, $%d::integer, $%d::bigint, $%d::text, $%d::bytea, $%d::bytea,"
+				" $%d::timestamptz)", row > 0 ? ", " : "", p, p + 1, p + 2, p + 3, p + 4, p + 5, p + 6);
+	}
+	/* A subquery for each row, so that no plan reads all of what was corrected. */
+	buf_addf(sql, ") AS g (instance_id, site, token, device_id, xml, sha256, received_at)"
+			" WHERE EXISTS (SELECT FROM %s WHERE form_id = $2::text AND %s = $4::bigint)%s"
+			" ON CONFLICT (form_id, instance_id) DO NOTHING RETURNING id, instance_id, sha256, received_at)",
+			area->forms, area->layout, area == &area_draft ? ""
+			: " AND (SELECT 1 FROM canvass.superseded AS old WHERE old.form_id = $2::text"
+			  " AND old.instance_id = g.instance_id LIMIT 1) IS NULL");
 }
 
-/* $13 the id of the one it corrects, $14 the names of its files */
-static void add_supersede(struct buf *sql)
+/* One response; behind its parameters the id of the one it corrects, and the names of its files. */
+static void add_supersede(struct buf *sql, const struct table *table)
 {
-	buf_adds(sql, "WITH stored AS (SELECT id, received_at FROM canvass.supersede($1::bigint, $2::text, $3::text,"
-			" $4::integer, $5::bigint, $6::text, $7::bytea, $8::bytea, $9::timestamptz, $12::bigint, $13::text,"
-			" $14::text[]))");
+	int p = row_begins(0, table), more = row_begins(1, table);
+	buf_addf(sql, "WITH stored AS (SELECT id, $%d::text AS instance_id, $%d::bytea AS sha256, received_at"
+			" FROM canvass.supersede("
+			"$1::bigint, $2::text, $%d::text, $%d::integer, $%d::bigint, $%d::text, $%d::bytea, $%d::bytea,"
+			" $%d::timestamptz, $4::bigint, $%d::text, $%d::text[]))", p, p + 5, p, p + 1, p + 2, p + 3, p + 4, p + 5,
+			p + 6, more, more + 1);
 }
 
-static char *store_sql(const struct area *area, const struct tables *tables, bool corrects)
+static char *store_sql(const struct area *area, const struct tables *tables, size_t n_rows, bool corrects)
 {
 	struct buf sql = BUF(MAX_STATEMENT_BYTES);
-	int n_params = FIXED_PARAMS + (corrects ? CORRECTION_PARAMS : 0);
+	const struct table *main_table = &tables->tables[0];
+	int n_params = row_begins(n_rows, main_table) - 1 + (corrects ? CORRECTION_PARAMS : 0);
 	size_t n;
 	if (corrects) {
-		add_supersede(&sql);
+		add_supersede(&sql, main_table);
 	} else {
-		add_insert(&sql, area);
+		add_insert(&sql, area, main_table, n_rows);
 	}
-	add_main(&sql, area, &tables->tables[0], &n_params);
+	add_main(&sql, area, main_table, n_rows);
 	for (size_t i = 1; i < tables->n_tables; i++) {
 		add_child(&sql, area, &tables->tables[i], i, &n_params);
 	}
-	buf_adds(&sql, " SELECT id FROM stored");
+	buf_adds(&sql, " SELECT sha256 FROM stored");
 	assert(buf_ok(&sql));
 	return buf_take(&sql, &n);
 }
 
-struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item)
+static bool is_for(const struct statement *statement, const struct ingest_item *item, size_t n_rows)
 {
-	bool corrects = corrects_another(item);
+	return statement->version_id == item->version_id && statement->tables == item->tables
+			&& statement->n_rows == n_rows && statement->corrects == corrects_another(item);
+}
+
+struct statement *statement_for(struct ingest *ingest, const struct ingest_item *item, size_t n_rows)
+{
 	for (struct statement *statement = ingest->statements; statement != NULL; statement = statement->next) {
-		if (statement->version_id == item->version_id && statement->tables == item->tables
-				&& statement->corrects == corrects) {
+		if (is_for(statement, item, n_rows)) {
 			return statement;
 		}
 	}
 	struct statement *statement = xcalloc(1, sizeof(*statement));
 	statement->version_id = item->version_id;
 	statement->tables = item->tables;
-	statement->corrects = corrects;
+	statement->n_rows = n_rows;
+	statement->corrects = corrects_another(item);
 	snprintf(statement->name, sizeof(statement->name), "store_%zu", ingest->n_statements++);
-	statement->sql = store_sql(item->is_draft ? &area_draft : &area_published, item->tables, corrects);
+	statement->sql = store_sql(item->is_draft ? &area_draft : &area_published, item->tables, n_rows,
+			statement->corrects);
 	statement->next = ingest->statements;
 	ingest->statements = statement;
 	return statement;

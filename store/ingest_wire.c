@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/calendar.h"
 #include "base/xalloc.h"
@@ -126,48 +127,94 @@ static bool is_planned(const struct flight *flight, const struct statement *stat
 	return false;
 }
 
-static const char *statement_name(struct ingest *ingest, struct op *op, bool *fine)
+/* Ops that go together in one statement. */
+struct group {
+	struct op **ops;
+	size_t n;
+};
+
+static const char *statement_name(struct ingest *ingest, const struct group *group, bool *fine)
 {
+	const struct op *op = group->ops[0];
 	if (op->kind == OP_RESOLVE) {
 		return op->item.is_draft ? "resolve_draft" : corrects_another(&op->item) ? "resolve_correction" : "resolve";
 	}
 	if (op->kind != OP_STORE) {
 		return "quarantine";
 	}
-	struct statement *statement = statement_for(ingest, &op->item);
+	struct statement *statement = statement_for(ingest, &op->item, group->n);
 	if (!statement->prepared && !is_planned(&ingest->flight, statement)) {
 		*fine = send_prepare(ingest, statement->name, statement->sql,
-				(struct step){ STEP_PREPARE, statement, op });
+				(struct step){ STEP_PREPARE, statement, group->ops, group->n });
 	}
 	return statement->name;
 }
 
-static bool send_prepared(struct ingest *ingest, struct op *op, const char *name, const struct params *params)
+/* Whether a statement stored something is told by digests, so in binary form. */
+static bool send_prepared(struct ingest *ingest, const struct group *group, const char *name, const struct params *params)
 {
-	add_step(&ingest->flight, (struct step){ STEP_OP, NULL, op });
-	return PQsendQueryPrepared(ingest->db, name, params->n, params->values, params->lengths, params->formats, 0) == 1;
+	int binary = group->ops[0]->kind == OP_STORE;
+	add_step(&ingest->flight, (struct step){ STEP_OP, NULL, group->ops, group->n });
+	return PQsendQueryPrepared(ingest->db, name, params->n, params->values, params->lengths, params->formats, binary) == 1;
 }
 
 /* After the op itself: its response, or what was kept of it, is there by then. */
-static bool send_files(struct ingest *ingest, struct op *op, struct arena *arena)
+static bool send_files(struct ingest *ingest, struct op **op, struct arena *arena)
 {
-	if (!op_has_files(op)) {
+	if (!op_has_files(*op)) {
 		return true;
 	}
-	struct params params = files_params(arena, op);
-	return send_prepared(ingest, op, op->kind != OP_STORE ? "attach_quarantine"
-			: op->item.is_draft ? "attach_draft" : "attach", &params);
+	struct params params = files_params(arena, *op);
+	return send_prepared(ingest, &(struct group){ op, 1 }, (*op)->kind != OP_STORE ? "attach_quarantine"
+			: (*op)->item.is_draft ? "attach_draft" : "attach", &params);
 }
 
-static bool send_op(struct ingest *ingest, struct op *op)
+static bool send_group(struct ingest *ingest, const struct group *group)
 {
 	bool fine = true;
-	const char *name = statement_name(ingest, op, &fine);
+	const char *name = statement_name(ingest, group, &fine);
 	struct arena *arena = arena_create(PARAMS_BYTES);
-	struct params params = op_params(arena, op);
-	fine = fine && send_prepared(ingest, op, name, &params) && send_files(ingest, op, arena);
+	struct params params = ops_params(arena, group->ops, group->n);
+	fine = fine && send_prepared(ingest, group, name, &params);
+	for (size_t i = 0; i < group->n && fine; i++) {
+		fine = send_files(ingest, &group->ops[i], arena);
+	}
 	arena_destroy(arena);
 	return fine;
+}
+
+/* Two copies of one response are no one statement: it would store the answers twice. */
+static bool may_share(const struct op *first, const struct op *op)
+{
+	return first->kind == OP_STORE && op->kind == OP_STORE && first->item.version_id == op->item.version_id
+			&& first->item.tables == op->item.tables && first->item.layout == op->item.layout
+			&& !corrects_another(&first->item) && !corrects_another(&op->item);
+}
+
+static bool is_among(struct op *const *ops, size_t n, const struct op *op)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(ops[i]->item.response->instance_id, op->item.response->instance_id)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The next group of the batch: those that may share a statement with ops[at] come
+ * forward, as many as one statement takes; the others stay in their order. */
+static struct group next_group(const struct flight *flight, size_t at)
+{
+	struct group group = { &flight->ops[at], 1 };
+	for (size_t i = at + 1; i < flight->n_ops && group.n < STATEMENT_MAX_ROWS; i++) {
+		struct op *op = flight->ops[i];
+		if (may_share(group.ops[0], op) && !is_among(group.ops, group.n, op)) {
+			memmove(&group.ops[group.n + 1], &group.ops[group.n], (i - at - group.n) * sizeof(struct op *));
+			group.ops[group.n++] = op;
+		}
+	}
+	group.n = group.n > 1 ? statement_rows(&group.ops[0]->item, group.n) : 1;
+	return group;
 }
 
 /* Pushes out what libpq holds and waits for what remains. */
@@ -201,9 +248,13 @@ static bool send_batch(struct ingest *ingest)
 		fine = send_plain(ingest, "ROLLBACK", plain);
 	}
 	fine = fine && send_plain(ingest, "BEGIN", plain);
-	for (size_t i = 0; i < flight->n_ops && fine; i++) {
+	for (size_t i = 0; i < flight->n_ops; i++) {
 		flight->ops[i]->inserted = flight->ops[i]->found = false;
-		fine = send_op(ingest, flight->ops[i]);
+	}
+	struct group group;
+	for (size_t i = 0; i < flight->n_ops && fine; i += group.n) {
+		group = next_group(flight, i);
+		fine = send_group(ingest, &group);
 	}
 	return fine && send_plain(ingest, "COMMIT", commit) && send_end(ingest);
 }
@@ -264,11 +315,12 @@ static void on_answers(struct ingest *ingest, unsigned events)
 static bool send_set_up(struct ingest *ingest)
 {
 	const struct step plain = { .kind = STEP_PLAIN };
-	begin_flight(ingest, 13);
+	begin_flight(ingest, 14);
 	return PQsetnonblocking(ingest->db, 1) == 0 && PQenterPipelineMode(ingest->db) == 1
 			&& send_plain(ingest, "SET client_encoding = 'UTF8'", plain)
 			&& send_plain(ingest, "SET standard_conforming_strings = on", plain)
 			&& send_plain(ingest, "SET synchronous_commit = on", plain)
+			&& send_plain(ingest, "SET plan_cache_mode = force_generic_plan", plain)
 			&& send_plain(ingest, "SET ROLE canvass_collector", plain)
 			&& send_prepare(ingest, "resolve", resolve_sql, plain)
 			&& send_prepare(ingest, "resolve_draft", resolve_draft_sql, plain)
