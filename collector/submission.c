@@ -122,4 +122,5 @@ void submission_end(struct exchange *exchange)
 	collect(exchange->service->collector, journey);
 	/* Those that come after it see what it takes; itself is on its way already. */
 	exchange_keep(exchange, upload_kept_bytes(exchange->upload) + arena_used(journey->arena));
+	ingest_turn(exchange->service->ingest);
 }

@@ -259,6 +259,17 @@ static void before_wait(void *arg)
 	wire_send(ingest);
 }
 
+void ingest_turn(struct ingest *ingest)
+{
+	if (ingest->waiting.n < STATEMENT_MAX_ROWS) {
+		return;
+	}
+	if (ingest->state == WIRE_BUSY) {
+		wire_look(ingest);
+	}
+	before_wait(ingest);
+}
+
 /* --- what waited too long ------------------------------------------------------------------- */
 
 static void expire_waiting(struct ingest *ingest, int64_t before_ms)

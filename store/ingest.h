@@ -95,6 +95,10 @@ struct ingest_quarantine {
 struct ingest *ingest_create(struct loop *loop, const struct ingest_options *options);
 void ingest_store(struct ingest *ingest, const struct ingest_item *item);            /* copies *item itself */
 void ingest_quarantine(struct ingest *ingest, const struct ingest_quarantine *item); /* the same bytes twice are kept once */
+/* For a caller that gives it many in one round of the loop: hands a batch over as soon as it
+ * is large enough, so that the database works on it while the next ones are read. `done` of
+ * those given before may be called. */
+void ingest_turn(struct ingest *ingest);
 size_t ingest_waiting(const struct ingest *ingest); /* not answered yet */
 bool ingest_connected(const struct ingest *ingest);
 /* Why the connection was lost or cannot be made, one line for operators; "" when

@@ -114,6 +114,7 @@ void ingest_poisoned(struct ingest *ingest);
 /* --- ingest_wire.c: the connection --------------------------------------------------- */
 void wire_connect(struct ingest *ingest);
 void wire_lost(struct ingest *ingest);   /* hangs up, puts the batch back, tries again later */
+void wire_look(struct ingest *ingest);   /* takes the answers that are there */
 void wire_send(struct ingest *ingest);   /* sends the batch in flight->ops */
 void wire_finish(struct ingest *ingest); /* hangs up for good */
 

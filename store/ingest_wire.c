@@ -310,6 +310,11 @@ static void on_answers(struct ingest *ingest, unsigned events)
 	}
 }
 
+void wire_look(struct ingest *ingest)
+{
+	on_answers(ingest, LOOP_READ);
+}
+
 /* --- connecting ---------------------------------------------------------------------------------- */
 
 static bool send_set_up(struct ingest *ingest)

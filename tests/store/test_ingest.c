@@ -118,6 +118,39 @@ static void repetitions_become_rows(void **state)
 			"1|1|2026-01-01;1|2|2026-01-02;2|1|2026-02-03");
 }
 
+/* 23 are 16, 4 and three times 1; some came before, some twice. */
+static void responses_of_one_batch_keep_their_own_answers(void **state)
+{
+	struct place *place = *state;
+	struct batch *batch = batch_create(place, &household);
+	char id[32], body[256];
+	for (int i = 0; i < 23; i++) {
+		snprintf(id, sizeof(id), "uuid:batch-%d", i % 20);
+		snprintf(body, sizeof(body), "<comment>batch %d</comment><person><age>%d</age></person>"
+				"<person><age>%d</age><visit><visited>2026-03-%02d</visited></visit></person>",
+				i % 20, i % 20, 50 + i % 20, i % 20 + 1);
+		batch_send(batch, id, body);
+		if (i == 4) {
+			batch_wait(batch);
+		}
+	}
+	batch_wait(batch);
+	for (size_t i = 0; i < 23; i++) {
+		assert_outcome(batch, i, OUTCOME_STORED);
+	}
+	assert_int_equal(ingest_counts(batch->ingest).stored, 20);
+	assert_int_equal(ingest_counts(batch->ingest).replayed, 3);
+	batch_destroy(batch);
+	assert_int_equal(place_number(place, "SELECT count(*) FROM canvass.submissions JOIN data.household h"
+			" ON h._submission = id WHERE instance_id = 'uuid:' || replace(h.comment, ' ', '-')"
+			" AND comment LIKE 'batch%'"), 20);
+	assert_int_equal(place_number(place, "SELECT count(*) FROM data.household h JOIN data.household__person p"
+			" USING (_submission) WHERE h.comment = 'batch ' || (p.age - CASE p._position WHEN 1 THEN 0 ELSE 50 END)"), 40);
+	assert_int_equal(place_number(place, "SELECT count(*) FROM data.household h JOIN data.household__visit v"
+			" USING (_submission) WHERE h.comment = 'batch ' || extract(day FROM v.visited)::int - 1"
+			" AND v._parent_position = 2"), 20);
+}
+
 static void what_the_database_refuses_does_not_hold_up_the_others(void **state)
 {
 	struct place *place = *state;
@@ -371,6 +404,7 @@ int main(void)
 		cmocka_unit_test(other_bytes_under_the_same_id_go_to_quarantine_once),
 		cmocka_unit_test(twins_in_one_batch_are_one_response),
 		cmocka_unit_test(repetitions_become_rows),
+		cmocka_unit_test(responses_of_one_batch_keep_their_own_answers),
 		cmocka_unit_test(what_the_database_refuses_does_not_hold_up_the_others),
 		cmocka_unit_test(quarantine_takes_bytes_that_are_no_text_and_keeps_twins_once),
 		cmocka_unit_test(a_cut_connection_neither_loses_nor_doubles),
