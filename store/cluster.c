@@ -95,20 +95,19 @@ static bool make_database(struct cluster *cluster, PGconn *db)
 	return sql_ok(made);
 }
 
-/* The service reads what strangers send, so in our own server it connects as the role
+/* The service reads what strangers send, so in our own server it connects as the roles
  * that can do least, and has no other to go back to. Made here, where the guard is held,
  * because two programs that change one role at once hinder each other. */
-static bool let_collector_log_in(struct cluster *cluster, PGconn *db)
+static bool let_log_in(struct cluster *cluster, PGconn *db, const char *role)
 {
-	_cleanup_pgresult_ PGresult *found = sql_run(db,
-			"SELECT rolcanlogin FROM pg_roles WHERE rolname = 'canvass_collector'");
+	_cleanup_pgresult_ PGresult *found = sql_run(db, "SELECT rolcanlogin FROM pg_roles WHERE rolname = $1", role);
 	if (sql_ok(found) && PQntuples(found) > 0 && PQgetvalue(found, 0, 0)[0] == 't') {
 		return true;
 	}
-	_cleanup_pgresult_ PGresult *made = PQexec(db, PQntuples(found) > 0 ? "ALTER ROLE canvass_collector LOGIN"
-			: "CREATE ROLE canvass_collector LOGIN");
+	_cleanup_free_ char *make = xasprintf("%s ROLE %s LOGIN", PQntuples(found) > 0 ? "ALTER" : "CREATE", role);
+	_cleanup_pgresult_ PGresult *made = PQexec(db, make);
 	if (!sql_ok(made)) {
-		buf_adds(&cluster->error, "cannot make the role of the service: ");
+		buf_adds(&cluster->error, "cannot make a role of the service: ");
 		sql_add_message(&cluster->error, PQerrorMessage(db));
 	}
 	return sql_ok(made);
@@ -123,7 +122,8 @@ static bool furnish(struct cluster *cluster)
 		sql_add_message(&cluster->error, PQerrorMessage(db));
 		return false;
 	}
-	return let_collector_log_in(cluster, db) && make_database(cluster, db);
+	return let_log_in(cluster, db, "canvass_collector") && let_log_in(cluster, db, "canvass_reader")
+			&& make_database(cluster, db);
 }
 
 /* With the guard held: nobody else starts or stops the server meanwhile. */

@@ -26,6 +26,8 @@ struct link {
 	unsigned watched;
 	struct loop_timer *timer; /* until the next attempt, or until this one took too long */
 	int64_t rest_ms;
+	bool paused;
+	struct loop_timer *go_on_timer;
 };
 
 static void on_ready(void *arg, unsigned events);
@@ -37,6 +39,8 @@ static void hang_up(struct link *link)
 	PQfinish(link->db);
 	link->db = NULL;
 	link->state = LINK_RESTING;
+	link->paused = false;
+	loop_timer_set(link->go_on_timer, -1);
 }
 
 static void lost(struct link *link)
@@ -79,7 +83,7 @@ static void flush(struct link *link)
 	if (left < 0) {
 		lost(link);
 	} else {
-		wait_for(link, left > 0 ? LOOP_READ | LOOP_WRITE : LOOP_READ);
+		wait_for(link, (link->paused ? 0 : LOOP_READ) | (left > 0 ? LOOP_WRITE : 0));
 	}
 }
 
@@ -116,7 +120,7 @@ static void take_answers(struct link *link)
 {
 	const PGconn *db = link->db;
 	while (link->db == db && (link->state == LINK_SETTING_UP || link->state == LINK_BUSY)
-			&& PQisBusy(link->db) == 0) {
+			&& !link->paused && PQisBusy(link->db) == 0) {
 		PGresult *result = PQgetResult(link->db);
 		if (result == NULL) {
 			statement_done(link);
@@ -170,6 +174,16 @@ static void go_on_connecting(struct link *link)
 	}
 }
 
+static void go_on_reading(struct link *link)
+{
+	const PGconn *db = link->db;
+	take_answers(link);
+	if (link->db == db) {
+		take_notices(link);
+		flush(link);
+	}
+}
+
 static void on_ready(void *arg, unsigned events)
 {
 	struct link *link = arg;
@@ -177,15 +191,19 @@ static void on_ready(void *arg, unsigned events)
 		go_on_connecting(link);
 		return;
 	}
-	if ((events & LOOP_READ) != 0 && PQconsumeInput(link->db) != 1) {
+	if ((events & LOOP_READ) != 0 && !link->paused && PQconsumeInput(link->db) != 1) {
 		lost(link);
 		return;
 	}
-	const PGconn *db = link->db;
-	take_answers(link);
-	if (link->db == db) {
-		take_notices(link);
-		flush(link);
+	go_on_reading(link);
+}
+
+/* What libpq has read already is not told by the socket again. */
+static void on_go_on(void *arg)
+{
+	struct link *link = arg;
+	if (link->db != NULL && !link->paused) {
+		go_on_reading(link);
 	}
 }
 
@@ -225,6 +243,7 @@ struct link *link_create(struct loop *loop, const char *conninfo, const char *na
 	*link = (struct link){ .loop = loop, .conninfo = xstrdup(conninfo), .name = xstrdup(name),
 		.set_up = xstrdup(set_up), .handler = handler, .arg = arg, .rest_ms = FIRST_REST_MS };
 	link->timer = loop_timer_add(loop, on_timer, link);
+	link->go_on_timer = loop_timer_add(loop, on_go_on, link);
 	loop_timer_set(link->timer, 0);
 	return link;
 }
@@ -234,11 +253,10 @@ bool link_is_up(const struct link *link)
 	return link->state == LINK_IDLE || link->state == LINK_BUSY;
 }
 
-void link_send(struct link *link, const char *statement, int n, const char *const *values, const int *lengths,
-		const int *formats)
+static void sent(struct link *link, bool well)
 {
 	link->state = LINK_BUSY;
-	if (PQsendQueryParams(link->db, statement, n, NULL, values, lengths, formats, 0) != 1) {
+	if (!well) {
 		loop_timer_set(link->timer, 0); /* not from within the call: lost, in a moment */
 	} else {
 		int left = PQflush(link->db);
@@ -246,11 +264,42 @@ void link_send(struct link *link, const char *statement, int n, const char *cons
 	}
 }
 
+void link_send(struct link *link, const char *statement, int n, const char *const *values, const int *lengths,
+		const int *formats)
+{
+	sent(link, PQsendQueryParams(link->db, statement, n, NULL, values, lengths, formats, 0) == 1);
+}
+
+void link_send_rows(struct link *link, const char *statement, int n, const char *const *values, bool binary)
+{
+	sent(link, PQsendQueryParams(link->db, statement, n, NULL, values, NULL, NULL, binary ? 1 : 0) == 1
+			&& PQsetSingleRowMode(link->db) == 1);
+}
+
+void link_pause(struct link *link, bool paused)
+{
+	if (link->state == LINK_BUSY && link->paused != paused) {
+		link->paused = paused;
+		if (paused) {
+			loop_watch_set(link->watch, link->watched &= ~LOOP_READ);
+		} else {
+			loop_timer_set(link->go_on_timer, 0);
+		}
+	}
+}
+
+void link_give_up(struct link *link)
+{
+	hang_up(link);
+	loop_timer_set(link->timer, 0);
+}
+
 void link_destroy(struct link *link)
 {
 	if (link != NULL) {
 		hang_up(link);
 		loop_timer_remove(link->timer);
+		loop_timer_remove(link->go_on_timer);
 		free(link->conninfo);
 		free(link->name);
 		free(link->set_up);

@@ -35,6 +35,15 @@ bool link_is_up(const struct link *link);
 /* Sends a statement with n parameters, as libpq takes them; the bytes are copied. */
 void link_send(struct link *link, const char *statement, int n, const char *const *values, const int *lengths,
 		const int *formats);
+/* The same for what may give many rows: each comes as a result of its own, in binary form or
+ * as text, and at last one without rows. */
+void link_send_rows(struct link *link, const char *statement, int n, const char *const *values, bool binary);
+/* While it is paused, nothing is read: the database waits. Results come again when it goes on, never
+ * from within the call. */
+void link_pause(struct link *link, bool paused);
+/* Gives up the statement under way: closes the connection and makes another one. A session that has
+ * set client_connection_check_interval then ends the statement by itself. `down` is not called. */
+void link_give_up(struct link *link);
 void link_destroy(struct link *link); /* NULL is fine */
 
 #endif

@@ -151,6 +151,7 @@ static bool connect_store(struct store *store, const struct store_options *optio
 		}
 		store->conninfo = xstrdup(cluster_conninfo(store->cluster));
 		store->collector_conninfo = xasprintf("%s user=canvass_collector", store->conninfo); /* the last one counts */
+		store->reader_conninfo = xasprintf("%s user=canvass_reader", store->conninfo);
 	}
 	const char *const keywords[] = { "dbname", "fallback_application_name", NULL };
 	const char *const values[] = { store->conninfo, "canvass", NULL };
@@ -189,6 +190,7 @@ void store_close(struct store *store)
 	cluster_close(store->cluster);
 	free(store->conninfo);
 	free(store->collector_conninfo);
+	free(store->reader_conninfo);
 	buf_finish(&store->error);
 	free(store);
 }
@@ -201,6 +203,11 @@ const char *store_conninfo(const struct store *store)
 const char *store_collector_conninfo(const struct store *store)
 {
 	return store->collector_conninfo;
+}
+
+const char *store_reader_conninfo(const struct store *store)
+{
+	return store->reader_conninfo;
 }
 
 unsigned store_migrations_run(const struct store *store)

@@ -37,6 +37,9 @@ void store_close(struct store *store);                   /* NULL is fine; stops 
 const char *store_conninfo(const struct store *store);   /* for further connections */
 /* The same for the service: in the private cluster as canvass_collector itself. */
 const char *store_collector_conninfo(const struct store *store);
+/* For those who read answers over HTTP: as canvass_reader itself in the private cluster; NULL in
+ * another database, where the operator says it. */
+const char *store_reader_conninfo(const struct store *store);
 const char *store_error(const struct store *store);
 
 /* Runs the migrations that are missing, each in one transaction, oldest first. */

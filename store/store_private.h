@@ -14,7 +14,7 @@
 
 struct store {
 	struct cluster *cluster; /* NULL when the database is not ours */
-	char *conninfo, *collector_conninfo;
+	char *conninfo, *collector_conninfo, *reader_conninfo;
 	PGconn *connection;
 	bool owns;               /* connected as canvass_owner, after the migrations */
 	unsigned n_migrations_run;

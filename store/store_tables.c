@@ -71,7 +71,7 @@ static void add_create(const struct making *making)
 	add_table_name(making, making->table);
 	buf_adds(making->sql, " TO canvass_collector;\nGRANT SELECT ON ");
 	add_table_name(making, making->table);
-	buf_adds(making->sql, " TO canvass_analyst;\n");
+	buf_adds(making->sql, " TO canvass_analyst, canvass_reader;\n");
 }
 
 /* Takes the name for this form, or says who has it. */
