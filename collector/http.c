@@ -1,8 +1,7 @@
 #define _GNU_SOURCE
-#include "collector/http.h"
+#include "collector/http_private.h"
 
 #include <assert.h>
-#include <microhttpd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,45 +14,6 @@
 #define CONNECTION_MEMORY_BYTES ((size_t)64 * 1024)
 #define LOOK_MS 500 /* from one look for slow clients to the next */
 #define DROPPED_MAX_BYTES ((uint64_t)200 * 1000 * 1000) /* of a body that is read for nothing */
-
-/* libmicrohttpd ends connections on which nothing comes; one on which a byte comes now and
- * then is ended here. */
-struct connection {
-	struct connection *previous, *next;
-	struct http_request *request; /* under way; NULL between requests */
-	int fd;
-	int64_t since_ms;             /* its head may come since then, or its body */
-	uint64_t body_bytes;
-	bool ended;                   /* was told to end */
-};
-
-struct http {
-	struct MHD_Daemon *daemon;
-	int listen_fd; /* -1 once closed */
-	struct loop *loop;
-	struct loop_watch *watch;
-	struct loop_timer *timer;
-	const struct http_handler *handler;
-	void *arg;
-	bool resumed; /* libmicrohttpd must run to see a resumed connection; nothing else tells it */
-	struct http_limits limits;
-	struct connection *connections;
-	struct loop_timer *look_timer;
-	size_t n_requests, n_connections;
-	uint64_t last_id, n_too_slow;
-};
-
-struct http_request {
-	struct http *http;
-	struct MHD_Connection *connection;
-	struct connection *on; /* the same, as we know it */
-	char *method, *path;
-	uint64_t id, dropped_bytes;
-	struct MHD_Response *response; /* NULL until answered */
-	unsigned status;
-	bool at_once, ended, suspended, queued;
-	void *data;
-};
 
 /* --- connections ------------------------------------------------------------------ */
 
@@ -118,12 +78,25 @@ static bool is_too_slow(const struct http *http, const struct connection *connec
 	return comes && too_few && ms > (int64_t)http->limits.patience_s * 1000;
 }
 
+/* libmicrohttpd does not look at a connection that rests. */
+static void look_whether_it_went(const struct connection *connection)
+{
+	struct http_request *request = connection->request;
+	char byte;
+	if (request != NULL && request->may_go && request->suspended
+			&& recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) {
+		request->went = true;
+		http_resume(request);
+	}
+}
+
 /* libmicrohttpd sees the end of the connection, and ends it on its own. */
 static void look_for_slow_clients(void *arg)
 {
 	struct http *http = arg;
 	for (struct connection *connection = http->connections; connection != NULL; connection = connection->next) {
-		if (!connection->ended && is_too_slow(http, connection)) {
+		look_whether_it_went(connection);
+		if (!connection->ended && (is_too_slow(http, connection) || http_stream_is_too_slow(connection->request))) {
 			connection->ended = true;
 			http->n_too_slow++;
 			shutdown(connection->fd, SHUT_RDWR);
@@ -172,6 +145,9 @@ static enum MHD_Result on_end(struct http_request *request)
 	if (request->response != NULL) {
 		return queue(request);
 	}
+	if (request->went) {
+		return MHD_NO;
+	}
 	request->suspended = true;
 	MHD_suspend_connection(request->connection);
 	return MHD_YES;
@@ -181,13 +157,13 @@ static enum MHD_Result on_access(void *arg, struct MHD_Connection *connection, c
 		const char *method, const char *version, const char *upload_data, size_t *upload_data_size,
 		void **request_data)
 {
-	(void)version;
 	struct http *http = arg;
 	struct http_request *request = *request_data;
 	if (request == NULL) {
 		request = xcalloc(1, sizeof(*request));
 		*request = (struct http_request){ .http = http, .connection = connection, .id = ++http->last_id,
-				.on = connection_of(connection), .method = xstrdup(method), .path = xstrdup(url) };
+				.on = connection_of(connection), .method = xstrdup(method), .path = xstrdup(url),
+				.is_old = strcmp(version, "HTTP/1.1") != 0 };
 		connection_begins(request->on, request);
 		*request_data = request;
 		http->n_requests++;
@@ -220,6 +196,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **re
 	if (request->response != NULL) {
 		MHD_destroy_response(request->response);
 	}
+	http_stream_destroy(request->stream);
 	connection_begins(request->on, NULL);
 	http->n_requests--;
 	free(request->method);
@@ -323,11 +300,23 @@ uint64_t http_n_too_slow(const struct http *http)
 	return http->n_too_slow;
 }
 
+static void drop_what_may_go(struct http *http)
+{
+	for (struct connection *connection = http->connections; connection != NULL; connection = connection->next) {
+		struct http_request *request = connection->request;
+		if (request != NULL && request->may_go) {
+			request->went = true;
+			http_resume(request);
+		}
+	}
+}
+
 void http_destroy(struct http *http)
 {
 	if (http == NULL) {
 		return;
 	}
+	drop_what_may_go(http);
 	MHD_run(http->daemon); /* resumes what was answered last */
 	http_stop_accepting(http);
 	loop_before_wait_remove(http->loop, set_timer, http);
@@ -390,14 +379,22 @@ void *http_data(const struct http_request *request)
 	return request->data;
 }
 
-void http_reply(struct http_request *request, const struct http_reply *reply)
+void http_resume(struct http_request *request)
+{
+	if (request->suspended) {
+		request->suspended = false;
+		request->http->resumed = true;
+		MHD_resume_connection(request->connection);
+	}
+}
+
+void http_answer_with(struct http_request *request, const struct http_reply *reply, struct MHD_Response *response)
 {
 	assert(request->response == NULL);
-	void *body = reply->body.n > 0 ? (void *)(uintptr_t)reply->body.p : NULL;
-	request->response = MHD_create_response_from_buffer(reply->body.n, body, MHD_RESPMEM_MUST_COPY);
-	if (request->response == NULL) {
+	if (response == NULL) {
 		abort(); /* memory is gone */
 	}
+	request->response = response;
 	for (size_t i = 0; i < HTTP_REPLY_HEADERS && reply->headers[i].name != NULL; i++) {
 		MHD_add_response_header(request->response, reply->headers[i].name, reply->headers[i].value);
 	}
@@ -406,14 +403,21 @@ void http_reply(struct http_request *request, const struct http_reply *reply)
 	}
 	request->status = reply->status;
 	request->at_once = reply->at_once;
-	if (request->suspended) {
-		request->suspended = false;
-		request->http->resumed = true;
-		MHD_resume_connection(request->connection);
-	}
+	http_resume(request);
+}
+
+void http_reply(struct http_request *request, const struct http_reply *reply)
+{
+	void *body = reply->body.n > 0 ? (void *)(uintptr_t)reply->body.p : NULL;
+	http_answer_with(request, reply, MHD_create_response_from_buffer(reply->body.n, body, MHD_RESPMEM_MUST_COPY));
 }
 
 bool http_replied(const struct http_request *request)
 {
 	return request->response != NULL;
+}
+
+void http_may_go(struct http_request *request)
+{
+	request->may_go = true;
 }

@@ -23,6 +23,9 @@
 #define HTTP_MAX_CONNECTIONS_PER_ADDRESS 1000 /* many phones may stand behind one router */
 #define HTTP_IDLE_SECONDS 60 /* without a byte from the client; Collect waits as long for us */
 #define HTTP_MIN_BYTES_PER_SECOND 100 /* of a body, on average, once the client had its time */
+#define HTTP_STREAM_MIN_BYTES_PER_SECOND 16384 /* that a client takes of a long answer, once it had its time */
+#define HTTP_STREAM_FULL_BYTES ((size_t)256 * 1024) /* see http_stream_is_full */
+#define HTTP_STREAM_MAX_BYTES ((size_t)64 * 1024 * 1024) /* of one piece with what waits before it */
 
 struct http_limits {
 	unsigned patience_s; /* until a head must be whole; and how long a body may come as slowly as it likes */
@@ -47,7 +50,7 @@ void http_stop_accepting(struct http *http);
 size_t http_n_requests(const struct http *http);  /* begun and not yet gone */
 size_t http_n_connections(const struct http *http);
 uint64_t http_n_too_slow(const struct http *http); /* connections that were ended because nothing, or too little, came */
-/* Every request must have been answered. NULL is fine. */
+/* Every request must have been answered, but those that may go (see http_may_go). NULL is fine. */
 void http_destroy(struct http *http);
 
 /* What the request says; valid until it is gone. */
@@ -75,5 +78,29 @@ struct http_reply {
 
 void http_reply(struct http_request *request, const struct http_reply *reply);
 bool http_replied(const struct http_request *request);
+
+/* --- long answers --------------------------------------------------------------------
+ *
+ * A streamed answer is sent while it is made, and never whole in memory:
+ *
+ *     http_reply_stream, http_stream_add as often as needed, http_stream_end or http_stream_break
+ *
+ * A maker that is faster than the client stops when http_stream_is_full, and goes on when `more`
+ * is called (later, from the loop). An answer that was not ended is cut off: its client sees that the
+ * connection broke in the middle, because the last piece that HTTP/1.1 asks for does not come.
+ * HTTP/1.0 has no such piece, so its clients must not be answered so: http_can_stream.
+ * A client that takes it too slowly is cut off too, and is `gone`. For HEAD nothing need be added. */
+bool http_can_stream(const struct http_request *request);
+typedef void http_more_func(void *arg);
+/* reply->body is the first piece. */
+void http_reply_stream(struct http_request *request, const struct http_reply *reply, http_more_func *more, void *arg);
+void http_stream_add(struct http_request *request, struct str piece);
+bool http_stream_is_full(const struct http_request *request);
+void http_stream_end(struct http_request *request);
+void http_stream_break(struct http_request *request);
+
+/* Until it is answered, the client is looked at now and then: when it went away, the request is
+ * `gone` without an answer. Only for requests whose work can be dropped at any moment. */
+void http_may_go(struct http_request *request);
 
 #endif
