@@ -1,6 +1,7 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -38,6 +39,12 @@ void hash_sha256_hex(struct str bytes, char ret_hex[HASH_SHA256_HEX])
 	unsigned char digest[HASH_SHA256_BYTES];
 	hash_sha256(bytes, digest);
 	hash_to_hex(digest, sizeof(digest), ret_hex);
+}
+
+void hash_hmac_sha256(struct str key, struct str bytes, unsigned char ret_digest[HASH_SHA256_BYTES])
+{
+	unsigned n = HASH_SHA256_BYTES;
+	need(HMAC(EVP_sha256(), key.p, (int)key.n, (const unsigned char *)bytes.p, bytes.n, ret_digest, &n) != NULL, "HMAC");
 }
 
 struct hash_stream *hash_stream_create(void)
@@ -97,6 +104,11 @@ bool hash_named(struct str name, struct str bytes, unsigned char ret_digest[HASH
 size_t hash_to_base64(const unsigned char *bytes, size_t n, char *ret_text)
 {
 	return (size_t)EVP_EncodeBlock((unsigned char *)ret_text, bytes, (int)n);
+}
+
+void random_bytes(unsigned char *ret_bytes, size_t n)
+{
+	need(RAND_bytes(ret_bytes, (int)n), "random bytes");
 }
 
 double random_unit(void)

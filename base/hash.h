@@ -23,6 +23,8 @@ void hash_sha256(struct str bytes, unsigned char ret_digest[HASH_SHA256_BYTES]);
 void hash_sha256_hex(struct str bytes, char ret_hex[HASH_SHA256_HEX]);
 void hash_md5_hex(struct str bytes, char ret_hex[HASH_MD5_HEX]); /* for OpenRosa, which asks for MD5 */
 
+void hash_hmac_sha256(struct str key, struct str bytes, unsigned char ret_digest[HASH_SHA256_BYTES]);
+
 /* A SHA-256 of bytes that come in pieces. */
 struct hash_stream;
 struct hash_stream *hash_stream_create(void);
@@ -40,6 +42,7 @@ void hash_to_hex(const unsigned char *bytes, size_t n, char *ret_hex);       /* 
 size_t hash_to_base64(const unsigned char *bytes, size_t n, char *ret_text); /* 4((n + 2) / 3) + 1 bytes; gives
                                                                                 the length */
 
+void random_bytes(unsigned char *ret_bytes, size_t n);
 double random_unit(void); /* evenly in [0, 1), 53 bits */
 void id_uuid(char ret_text[ID_UUID_TEXT]);                        /* random, version 4 */
 void id_uuid_from(struct str bytes, char ret_text[ID_UUID_TEXT]); /* the same for the same bytes */

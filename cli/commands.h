@@ -29,5 +29,7 @@ int cmd_schema(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_simulate(int argc, char **argv);
 int cmd_token(int argc, char **argv);
+int cmd_webhook(int argc, char **argv);
+int cmd_work(int argc, char **argv);
 
 #endif

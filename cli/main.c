@@ -26,6 +26,8 @@ static const struct command {
 	{ "token", cmd_token, "create|list|revoke", "let a phone in" },
 	{ "qr", cmd_qr, "SITE NAME", "show a code that sets up a phone" },
 	{ "serve", cmd_serve, "", "receive responses over HTTP" },
+	{ "webhook", cmd_webhook, "add|list|dead|retry", "let other programs know what happens" },
+	{ "work", cmd_work, "", "tell them" },
 	{ "simulate", cmd_simulate, "FORM", "rehearse: let made-up households answer" },
 	{ "rehearse", cmd_rehearse, "FORM", "survey made-up people many times, and count the errors" },
 	{ "import", cmd_import, "FORM FILE.csv", "send the rows of a spreadsheet as responses" },
@@ -42,7 +44,7 @@ static void print_usage(FILE *out)
 {
 	fputs("usage: canvass COMMAND [OPTION]... [OPERAND]...\n\ncommands:\n", out);
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-		fprintf(out, "  %-10s  %-18s  %s\n", commands[i].name, commands[i].operands, commands[i].about);
+		fprintf(out, "  %-10s  %-19s  %s\n", commands[i].name, commands[i].operands, commands[i].about);
 	}
 	fputs("\n'canvass COMMAND --help' explains one of them. 'canvass --version' prints the version.\n", out);
 }

@@ -50,7 +50,7 @@ may_use cli base schema workbook scoring estimate report store export assess col
 owned_by libpq libpq- store
 owned_by libmicrohttpd microhttpd collector
 owned_by libarchive archive export
-owned_by libcurl curl/ cli
+owned_by libcurl curl/ collector cli
 owned_by libyaml yaml schema
 owned_by expat expat schema workbook
 owned_by libzip 'zip\.h' workbook

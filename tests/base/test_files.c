@@ -85,6 +85,11 @@ static void digests_are_the_published_ones(void **state)
 	hash_md5_hex(STR("abc"), md5);
 	assert_string_equal(sha, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	assert_string_equal(md5, "900150983cd24fb0d6963f7d28e17f72");
+	/* RFC 4231, test case 2 */
+	unsigned char digest[HASH_SHA256_BYTES];
+	hash_hmac_sha256(STR("Jefe"), STR("what do ya want for nothing?"), digest);
+	hash_to_hex(digest, sizeof(digest), sha);
+	assert_string_equal(sha, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
 static void tokens_fit_an_address_and_never_repeat(void **state)

@@ -25,7 +25,7 @@ claim() { # claim TEXT COMMAND...
 }
 
 all_there() {
-	for file in usr/bin/canvass lib/systemd/system/canvass.service etc/canvass/canvass.conf \
+	for file in usr/bin/canvass lib/systemd/system/canvass.service lib/systemd/system/canvass-work.service etc/canvass/canvass.conf \
 		etc/nginx/sites-available/canvass usr/lib/canvass/prepare-database \
 		usr/share/man/man1/canvass.1.gz usr/share/man/man1/canvass-serve.1.gz \
 		usr/share/canvass/survey-defs/algin-resident.yaml usr/share/canvass/survey-defs/sites.yaml \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The unit of systemd, read by systemd itself. Speaks TAP. usage: units.sh SOURCE-ROOT CANVASS
+# The units of systemd, read by systemd itself. Speaks TAP. usage: units.sh SOURCE-ROOT CANVASS
 set -eu
 canvass=$(realpath "$2")
 cd "$1"
@@ -11,24 +11,33 @@ command -v systemd-analyze >/dev/null || {
 }
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
-sed "s|^ExecStart=/usr/bin/canvass|ExecStart=$canvass|; /^Documentation=/d" debian/canvass.service >"$directory/canvass.service"
+n=0
+say() { # say HOLDS CLAIM SAID
+	n=$((n + 1))
+	echo "$([ "$1" = yes ] || echo 'not ')ok $n - $2"
+	[ "$1" = yes ] || echo "$3" | sed 's/^/# /'
+}
 
-echo "1..3"
-if said=$(systemd-analyze verify --man=no --recursive-errors=no "$directory/canvass.service" 2>&1) && [ -z "$said" ]; then
-	echo 'ok 1 - systemd understands every line of the unit'
-else
-	echo 'not ok 1 - systemd understands every line of the unit'
-	echo "$said" | sed 's/^/# /'
-fi
-if said=$(systemd-analyze security --offline=true --no-pager --threshold="$THRESHOLD" "$directory/canvass.service" 2>&1); then
-	echo 'ok 2 - little is left that a service that was broken into could do'
-else
-	echo 'not ok 2 - little is left that a service that was broken into could do'
-fi
-echo "$said" | tail -1 | sed 's/^/# /'
+echo "1..5"
+for unit in canvass canvass-work; do
+	source=debian/$unit.service
+	[ -e "$source" ] || source=debian/canvass.$unit.service
+	sed "s|^ExecStart=/usr/bin/canvass|ExecStart=$canvass|; /^Documentation=/d" "$source" >"$directory/$unit.service"
+	holds=no
+	if said=$(systemd-analyze verify --man=no --recursive-errors=no "$directory/$unit.service" 2>&1) && [ -z "$said" ]; then
+		holds=yes
+	fi
+	say "$holds" "systemd understands every line of $unit.service" "$said"
+	holds=no
+	if said=$(systemd-analyze security --offline=true --no-pager --threshold="$THRESHOLD" "$directory/$unit.service" 2>&1); then
+		holds=yes
+	fi
+	say "$holds" "little is left that $unit.service could do when it was broken into" "$said"
+	echo "$said" | tail -1 | sed 's/^/# /'
+done
 sed 's/^ProtectSystem=/ProtectSytem=/' "$directory/canvass.service" >"$directory/wrong.service"
+holds=no
 if systemd-analyze verify --man=no --recursive-errors=no "$directory/wrong.service" 2>&1 | grep -q ProtectSytem; then
-	echo 'ok 3 - a line that it does not understand would be noticed'
-else
-	echo 'not ok 3 - a line that it does not understand would be noticed'
+	holds=yes
 fi
+say "$holds" 'a line that it does not understand would be noticed' ''
