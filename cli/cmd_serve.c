@@ -25,6 +25,7 @@
 static const char *listen_address, *public_url;
 static const char *spool_directory;
 static const char *patience;
+static const char *api_database;
 static bool behind_proxy;
 
 static const struct option_spec specs[] = {
@@ -37,6 +38,8 @@ static const struct option_spec specs[] = {
 	{ "spool", "DIR", "where files that come with responses lie until they are stored (default: /var/tmp)",
 		.text = &spool_directory },
 	{ "patience", "SECONDS", "how long an upload may be slower than 100 bytes a second (default: 30)", .text = &patience },
+	{ "api-database", "CONNECTION", "where answers are read for those who ask for them over HTTP; without it, a "
+		"database that is not private gives none", .text = &api_database },
 	OPTION_DATABASE,
 	OPTION_DATA,
 };
@@ -152,7 +155,8 @@ static int run_service(struct run *run, struct store *store, int listen_fd, long
 	run->service = service_create(loop, store, &(struct service_options){ .listen_fd = listen_fd, .url = run->url,
 			.public_url = public_url != NULL ? public_url : run->settings.public_url,
 			.behind_proxy = behind_proxy, .patience_s = (unsigned)patience_s,
-			.spool_directory = spool_directory }, &error);
+			.spool_directory = spool_directory,
+			.reader_conninfo = api_database != NULL ? api_database : store_reader_conninfo(store) }, &error);
 	if (run->service == NULL) {
 		supervisor_destroy(run->supervisor);
 		loop_destroy(loop);
@@ -177,6 +181,7 @@ static void complete(const struct settings *settings)
 		spool_directory = settings->spool != NULL ? settings->spool : DEFAULT_SPOOL;
 	}
 	patience = patience != NULL ? patience : settings->patience;
+	api_database = api_database != NULL ? api_database : settings->api_database;
 	behind_proxy = behind_proxy || (settings->behind_proxy != NULL && strcmp(settings->behind_proxy, "yes") == 0);
 }
 

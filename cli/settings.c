@@ -17,6 +17,7 @@ static const struct setting {
 	size_t place;
 	bool reloadable;
 } known[] = { /* keep sorted */
+	{ "api-database", offsetof(struct settings, api_database), false },
 	{ "behind-proxy", offsetof(struct settings, behind_proxy), false },
 	{ "data", offsetof(struct settings, data), false },
 	{ "database", offsetof(struct settings, database), false },

@@ -21,6 +21,7 @@
 #define SETTINGS_PROBLEMS_MAX_BYTES ((size_t)8192)
 
 struct settings { /* each its own heap memory; NULL when the file does not say it */
+	char *api_database;
 	char *behind_proxy; /* "yes" or "no" */
 	char *data;
 	char *database;

@@ -20,6 +20,7 @@
 struct blobs;
 struct catalogue;
 struct collector;
+struct desk;
 struct ingest;
 struct journey;
 struct metrics;
@@ -34,6 +35,7 @@ struct service {
 	struct catalogue *catalogue;
 	struct ingest *ingest;
 	struct blobs *blobs;
+	struct desk *desk; /* NULL: nobody reads answers over HTTP */
 	struct notify *notify;
 	struct metrics *metrics;
 	struct collector *collector;

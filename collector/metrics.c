@@ -12,6 +12,7 @@
 #include "collector/collect.h"
 #include "collector/exchange.h"
 #include "collector/route.h"
+#include "store/desk.h"
 #include "store/ingest.h"
 
 #define PAGE_MAX_BYTES ((size_t)1024 * 1024)
@@ -123,6 +124,14 @@ static double resident_bytes(void)
 	return (double)pages * (double)sysconf(_SC_PAGESIZE);
 }
 
+static void add_readers(struct buf *out, const struct desk *desk)
+{
+	add_number(out, "readers_connected", "gauge", "1 when answers can be read.", desk_is_up(desk));
+	add_number(out, "readers_answering", "gauge", "Questions that the database is answering.",
+			(double)desk_n_answering(desk));
+	add_number(out, "readers_waiting", "gauge", "Questions that wait for a connection.", (double)desk_n_waiting(desk));
+}
+
 static void add_process(struct buf *out, const struct service *service)
 {
 	const struct metrics *metrics = service->metrics;
@@ -148,6 +157,9 @@ void metrics_page(struct exchange *exchange)
 	_cleanup_buf_ struct buf page = BUF(PAGE_MAX_BYTES);
 	add_answers(&page, service->metrics);
 	add_ingest(&page, service->ingest);
+	if (service->desk != NULL) {
+		add_readers(&page, service->desk);
+	}
 	add_process(&page, service);
 	exchange_answer(exchange, &(struct answer){ .status = 200, .word = "ok", .body = buf_str(&page), .language = "en",
 			.content_type = "text/plain; version=0.0.4; charset=utf-8" });

@@ -14,8 +14,9 @@
 #include "collector/log.h"
 #include "collector/metrics.h"
 #include "collector/route.h"
-#include "store/blobs.h"
 #include "collector/submission.h"
+#include "store/blobs.h"
+#include "store/desk.h"
 #include "store/ingest.h"
 #include "store/notify.h"
 
@@ -30,6 +31,10 @@
 #define MAX_BATCH 256
 #define MAX_WAITING 4096
 #define GIVE_UP_MS 30000           /* phones wait 60 seconds */
+#define READERS 4                  /* answers that are read at once; each is a connection to the database */
+#define MAX_READERS_WAITING 100
+#define READER_WAITING_S 30
+#define READING_S 600              /* one answer over HTTP, however long it is */
 
 /* --- what is published --------------------------------------------------------- */
 
@@ -221,6 +226,11 @@ static void start_parts(struct service *service)
 	service->collector = xcalloc(1, sizeof(*service->collector));
 	service->blobs = blobs_create(service->loop, conninfo, GIVE_UP_MS);
 	*service->collector = (struct collector){ service->catalogue, service->ingest, service->blobs };
+	if (service->options.reader_conninfo != NULL) {
+		service->desk = desk_create(service->loop, &(struct desk_options){ .n_links = READERS,
+				.conninfo = service->options.reader_conninfo, .max_waiting = MAX_READERS_WAITING,
+				.waiting_seconds = READER_WAITING_S, .statement_seconds = READING_S });
+	}
 }
 
 struct service *service_create(struct loop *loop, struct store *store, const struct service_options *options,
@@ -273,6 +283,7 @@ void service_destroy(struct service *service)
 	blobs_destroy(service->blobs); /* what waits for it is answered, so nothing goes on to ingest */
 	ingest_destroy(service->ingest);
 	http_destroy(service->http);
+	desk_destroy(service->desk); /* whose answers nobody takes any more */
 	notify_destroy(service->notify);
 	loop_timer_remove(service->reload_timer);
 	loop_timer_remove(service->drain_timer);

@@ -20,6 +20,7 @@ struct service_options {
 	const char *spool_directory; /* where uploads lie until they are in the database */
 	bool behind_proxy;      /* believe X-Forwarded-Proto; all connections come from one address */
 	unsigned patience_s;    /* see http_limits */
+	const char *reader_conninfo; /* for desk.h; NULL: nobody reads answers over HTTP */
 };
 
 /* The store must outlive the service. NULL with a sentence in *ret_error (the

@@ -612,6 +612,15 @@ static void it_is_no_superuser_where_it_takes_answers(void **state)
 			" AND (rolsuper OR rolcreaterole OR rolcreatedb)"), 0);
 }
 
+static void it_reads_as_somebody_who_can_change_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(harness_count("SELECT count(*) FROM pg_stat_activity"
+			" WHERE application_name = 'canvass desk' AND usename = 'canvass_reader'"), 4);
+	assert_int_equal(harness_count("SELECT count(*) FROM pg_roles WHERE rolname = 'canvass_reader'"
+			" AND (rolsuper OR rolcreaterole OR rolcreatedb OR has_table_privilege(oid, 'data.visit', 'INSERT'))"), 0);
+}
+
 static void the_log_never_holds_a_token(void **state)
 {
 	(void)state;
@@ -740,6 +749,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(it_counts_what_it_does),
 		cmocka_unit_test(its_metrics_are_in_the_format_of_prometheus),
 		cmocka_unit_test(it_is_no_superuser_where_it_takes_answers),
+		cmocka_unit_test(it_reads_as_somebody_who_can_change_nothing),
 		cmocka_unit_test(the_log_never_holds_a_token),
 		cmocka_unit_test(a_new_version_is_offered_without_a_restart),
 		cmocka_unit_test(a_withdrawn_token_stops_working_without_a_restart),
