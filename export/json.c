@@ -110,7 +110,7 @@ static void add_point(struct buf *out, const struct cell *parts, bool with_accur
 	buf_addc(out, '}');
 }
 
-static bool next_place(struct str *rest, struct str *ret_place)
+bool json_next_place(struct str *rest, struct str *ret_place)
 {
 	while (rest->n > 0) {
 		size_t n = 0;
@@ -128,11 +128,10 @@ static bool next_place(struct str *rest, struct str *ret_place)
 	return false;
 }
 
-/* How many places there are; 0 when one of them cannot be read. */
-static size_t count_places(struct str text)
+size_t json_count_places(struct str text)
 {
 	size_t n = 0;
-	for (struct str place; next_place(&text, &place); n++) {
+	for (struct str place; json_next_place(&text, &place); n++) {
 		double parts[4];
 		unsigned n_parts;
 		if (!answer_read_geopoint(place, parts, &n_parts)) {
@@ -144,13 +143,13 @@ static size_t count_places(struct str text)
 
 static void add_line(struct buf *out, struct str text, bool is_area)
 {
-	if (count_places(text) < (is_area ? AREA_MIN : LINE_MIN)) {
+	if (json_count_places(text) < (is_area ? AREA_MIN : LINE_MIN)) {
 		buf_adds(out, "null");
 		return;
 	}
 	buf_adds(out, is_area ? "{\"type\":\"Polygon\",\"coordinates\":[[" : "{\"type\":\"LineString\",\"coordinates\":[");
 	bool first = true;
-	for (struct str place; next_place(&text, &place); first = false) {
+	for (struct str place; json_next_place(&text, &place); first = false) {
 		double parts[4] = { 0 };
 		unsigned n_parts;
 		buf_adds(out, first ? "" : ",");

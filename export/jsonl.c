@@ -5,12 +5,10 @@
  * A line end stands between two responses and behind the last one, never behind
  * another: what was cut off does not end with one.
  */
-#include <string.h>
-
+#include "export/gather.h"
 #include "export/json.h"
 #include "export/private.h"
 
-#define RESPONSE_BYTES ((size_t)1024 * 1024 * 1024)
 #define NO_COLUMN SIZE_MAX
 
 struct lines {
@@ -18,56 +16,10 @@ struct lines {
 	const struct plan *plan;
 	struct buf *out;
 	size_t *column_of;  /* of the newest version's questions, in their tables; or NO_COLUMN */
-	struct arena *arena; /* of the response below; NULL before the first one */
-	struct row *rows;   /* of one response, the main row first */
-	size_t n_rows, capacity;
+	struct gathered response; /* the present one */
 	bool comma;         /* a comma comes before the next member */
 	bool any;           /* a response was written */
 };
-
-/* --- one response in memory --------------------------------------------------------------- */
-
-static struct str *copy_words(struct arena *arena, const struct str *words, size_t n)
-{
-	struct str *copy = arena_array(arena, n, sizeof(*copy));
-	for (size_t i = 0; i < n; i++) {
-		copy[i] = arena_str(arena, words[i]);
-	}
-	return copy;
-}
-
-static struct str copy_text(struct arena *arena, struct str text)
-{
-	return text.p != NULL ? arena_str(arena, text) : text;
-}
-
-static struct row copy_row(struct arena *arena, const struct row *row, size_t n_columns)
-{
-	struct row copy = *row;
-	struct cell *cells = arena_array(arena, n_columns, sizeof(*cells));
-	for (size_t i = 0; i < n_columns; i++) {
-		cells[i] = row->cells[i];
-		if (cells[i].kind == CELL_TEXT) {
-			cells[i].text = arena_str(arena, cells[i].text);
-		} else if (cells[i].kind == CELL_TEXT_ARRAY) {
-			cells[i].items = copy_words(arena, cells[i].items, cells[i].n_items);
-		}
-	}
-	copy.cells = cells;
-	copy.left_empty = copy_words(arena, row->left_empty, row->n_left_empty);
-	copy.instance_id = copy_text(arena, row->instance_id);
-	copy.submitter = copy_text(arena, row->submitter);
-	copy.device_id = copy_text(arena, row->device_id);
-	copy.version = copy_text(arena, row->version);
-	copy.site = copy_text(arena, row->site);
-	return copy;
-}
-
-static void keep(struct lines *lines, const struct row *row)
-{
-	lines->rows = arena_grow(lines->arena, lines->rows, lines->n_rows, &lines->capacity, sizeof(*lines->rows));
-	lines->rows[lines->n_rows++] = copy_row(lines->arena, row, lines->plan->tables.tables[row->table].n_columns);
-}
 
 /* --- members -------------------------------------------------------------------------------- */
 
@@ -117,21 +69,16 @@ static bool is_newest(const struct lines *lines, const struct question *question
 
 static void add_row(struct lines *lines, const struct row *row);
 
-static bool is_within(const struct row *row, const struct row *around)
-{
-	return memcmp(row->positions, around->positions, around->n_positions * sizeof(row->positions[0])) == 0;
-}
-
 static void add_repeat(struct lines *lines, size_t table, const struct row *around)
 {
 	bool first = true;
 	begin_member(lines, lines->plan->tables.tables[table].stored_as);
 	buf_addc(lines->out, '[');
-	for (size_t i = 0; i < lines->n_rows; i++) {
-		if (lines->rows[i].table == table && is_within(&lines->rows[i], around)) {
+	for (size_t i = 0; i < lines->response.n; i++) {
+		if (lines->response.rows[i].table == table && gathered_is_within(&lines->response.rows[i], around)) {
 			buf_adds(lines->out, first ? "" : ",");
 			first = false;
-			add_row(lines, &lines->rows[i]);
+			add_row(lines, &lines->response.rows[i]);
 		}
 	}
 	buf_addc(lines->out, ']');
@@ -242,16 +189,12 @@ static void add_row(struct lines *lines, const struct row *row)
 
 static void end_response(struct lines *lines)
 {
-	if (lines->n_rows > 0) {
+	if (lines->response.n > 0) {
 		buf_adds(lines->out, lines->any ? "\n" : "");
-		add_row(lines, &lines->rows[0]);
+		add_row(lines, &lines->response.rows[0]);
 		lines->any = true;
 	}
-	arena_destroy(lines->arena);
-	lines->arena = NULL;
-	lines->rows = NULL;
-	lines->n_rows = 0;
-	lines->capacity = 0;
+	gather_clear(&lines->response);
 }
 
 static bool take_row(void *arg, const struct row *row)
@@ -259,11 +202,8 @@ static bool take_row(void *arg, const struct row *row)
 	struct lines *lines = arg;
 	if (row->table == 0) {
 		end_response(lines);
-		lines->arena = arena_create(RESPONSE_BYTES);
 	}
-	if (lines->arena != NULL) { /* else a repetition without its response, which a foreign key forbids */
-		keep(lines, row);
-	}
+	gather_add(&lines->response, row, &lines->plan->tables.tables[row->table]);
 	return true;
 }
 
@@ -291,7 +231,7 @@ enum outcome export_jsonl(struct exporting *exporting)
 	find_columns(&lines);
 	enum outcome outcome = export_each_row(exporting, ROWS_ALL_TABLES, take_row, &lines);
 	if (outcome != OUTCOME_OK) {
-		lines.n_rows = 0; /* it may have more repetitions than came */
+		lines.response.n = 0; /* it may have more repetitions than came */
 	}
 	end_response(&lines);
 	buf_adds(lines.out, outcome == OUTCOME_OK && lines.any ? "\n" : "");

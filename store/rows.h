@@ -53,7 +53,8 @@ struct row {
 	size_t n_left_empty;
 	const struct cell *cells;     /* one for each column of the table */
 	/* The rest only in the main table; texts may be absent (p is NULL). */
-	int64_t received_us, submitter_id; /* submitter_id 0: not known */
+	int64_t received_us, edited_us;    /* edited_us 0: it was never corrected */
+	int64_t submitter_id;              /* 0: not known */
 	struct str submitter, device_id, version, site;
 	unsigned n_edits, n_files_expected, n_files_present;
 };

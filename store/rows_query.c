@@ -35,7 +35,7 @@ void rows_add_from(struct buf *sql, const struct rows_wanted *wanted, const stru
 }
 
 /* What enum row_field lists, then the columns. */
-static void add_fields(struct buf *sql, const struct rows_wanted *wanted, const struct table *table)
+void rows_add_fields(struct buf *sql, const struct table *table, const char *n_files)
 {
 	buf_adds(sql, "s.id, " ROWS_INSTANCE ", t._left_empty");
 	struct position_names positions = table_positions(table);
@@ -43,14 +43,18 @@ static void add_fields(struct buf *sql, const struct rows_wanted *wanted, const 
 		buf_addf(sql, ", t.%s", positions.names[i]);
 	}
 	if (table->repeat == NULL) {
-		buf_addf(sql, ", s.received_at, s.token, k.name, s.device_id, t._version, t._site, CASE WHEN s.edited_at IS NULL"
-			      " THEN 0 ELSE (SELECT count(*)::integer FROM canvass.superseded e WHERE e.submission = s.id) END, %s",
-				wanted->count_files ? "f.expected, f.present" : "0, 0");
+		buf_addf(sql, ", s.received_at, s.edited_at, s.token, k.name, s.device_id, t._version, t._site, " ROWS_EDITS ", %s",
+				n_files);
 	}
 	for (size_t i = 0; i < table->n_columns; i++) {
 		buf_adds(sql, ", t.");
 		sql_add_name(sql, table->columns[i].name);
 	}
+}
+
+static void add_fields(struct buf *sql, const struct rows_wanted *wanted, const struct table *table)
+{
+	rows_add_fields(sql, table, wanted->count_files ? "f.expected, f.present" : "0, 0");
 }
 
 void rows_add_query(struct buf *sql, const struct rows_wanted *wanted, const struct table *table)
