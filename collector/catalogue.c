@@ -272,6 +272,16 @@ const struct catalogue_version *catalogue_find(const struct catalogue *catalogue
 	return found;
 }
 
+/* The list has the newest first. */
+const struct catalogue_version *catalogue_before(const struct catalogue_version *version)
+{
+	const struct catalogue_version *before = version->next;
+	while (before != NULL && strcmp(before->form_id, version->form_id) != 0) {
+		before = before->next;
+	}
+	return before;
+}
+
 bool catalogue_has_form(const struct catalogue *catalogue, struct str form_id)
 {
 	return catalogue_find(catalogue, form_id, STR("")) != NULL;

@@ -70,6 +70,8 @@ const struct catalogue_token *catalogue_token(const struct catalogue *catalogue,
  * means the latest. NULL when there is none. */
 const struct catalogue_version *catalogue_find(const struct catalogue *catalogue, struct str form_id,
 		struct str version);
+/* The published version before this one; NULL when it is the first. */
+const struct catalogue_version *catalogue_before(const struct catalogue_version *version);
 bool catalogue_has_form(const struct catalogue *catalogue, struct str form_id);
 
 /* The draft of a form; NULL when there is none that can be read. */

@@ -48,6 +48,9 @@ bool exchange_fits(const struct exchange *exchange)
 
 void exchange_destroy(struct exchange *exchange)
 {
+	if (exchange->work != NULL) {
+		exchange->end_work(exchange->work);
+	}
 	exchange->service->kept_bytes -= exchange->kept_bytes;
 	upload_destroy(exchange->upload);
 	journey_destroy(exchange->journey);
@@ -83,7 +86,7 @@ static void add_header(struct http_reply *reply, const char *name, const char *v
 	reply->headers[n].value = value;
 }
 
-void exchange_answer(struct exchange *exchange, const struct answer *answer)
+static struct http_reply reply_of(struct exchange *exchange, const struct answer *answer)
 {
 	struct http_reply reply = { .status = answer->status, .body = answer->body, .at_once = answer->at_once,
 			.close = exchange->service->draining };
@@ -100,9 +103,31 @@ void exchange_answer(struct exchange *exchange, const struct answer *answer)
 	add_header(&reply, "X-Content-Type-Options", "nosniff");
 	add_header(&reply, "Referrer-Policy", "no-referrer"); /* the address may hold a token */
 	add_header(&reply, "Content-Security-Policy", content_policy);
+	add_header(&reply, "OData-Version", answer->odata);
+	add_header(&reply, "Preference-Applied", answer->preference);
+	add_header(&reply, "Content-Disposition", answer->disposition);
 	exchange->status = answer->status;
 	exchange->word = answer->word;
+	return reply;
+}
+
+void exchange_answer(struct exchange *exchange, const struct answer *answer)
+{
+	struct http_reply reply = reply_of(exchange, answer);
 	http_reply(exchange->request, &reply);
+}
+
+bool exchange_stream(struct exchange *exchange, const struct answer *answer, http_more_func *more, void *arg)
+{
+	if (!http_can_stream(exchange->request)) {
+		exchange_answer(exchange, &(struct answer){ .status = 505, .word = "old-client", .language = "en",
+				.content_type = "text/plain; charset=utf-8",
+				.body = STR("this answer is too long for HTTP/1.0, which cannot tell whether all of it came\n") });
+		return false;
+	}
+	struct http_reply reply = reply_of(exchange, answer);
+	http_reply_stream(exchange->request, &reply, more, arg);
+	return true;
 }
 
 static bool etag_matches(struct str list, const char *etag)

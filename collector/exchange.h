@@ -63,6 +63,8 @@ struct exchange {
 	struct upload *upload;   /* of a submission */
 	struct journey *journey; /* of a submission, once it is whole */
 	size_t kept_bytes;       /* in memory, by both */
+	void *work;              /* of a request that is answered later; ended once, when the request is over */
+	void (*end_work)(void *work);
 	/* For the log: */
 	unsigned status;
 	const char *word;
@@ -77,6 +79,9 @@ struct answer {
 	const char *language;     /* of the body; NULL: that of the messages */
 	const char *etag;         /* with its quotes; NULL: none */
 	const char *allow;        /* methods, for 405 */
+	const char *odata;        /* version of OData; NULL: the answer is none of it */
+	const char *preference;   /* that was asked for and is kept; NULL: none */
+	const char *disposition;  /* how a browser saves it; NULL: as it likes */
 	bool retry_later;         /* adds Retry-After */
 	bool at_once;             /* see http.h */
 };
@@ -91,6 +96,10 @@ void exchange_keep(struct exchange *exchange, size_t bytes);
 bool exchange_fits(const struct exchange *exchange);
 
 void exchange_answer(struct exchange *exchange, const struct answer *answer);
+
+/* The same for an answer that is sent while it is made (http.h); its body is the first piece. False: a client
+ * of HTTP/1.0 asked, and was told that it cannot be. */
+bool exchange_stream(struct exchange *exchange, const struct answer *answer, http_more_func *more, void *arg);
 
 /* An answer that is a document which clients keep: 304 when they have it already. */
 void exchange_answer_cached(struct exchange *exchange, const struct answer *answer);

@@ -5,43 +5,21 @@
 
 #include "base/compiler.h"
 #include "base/xalloc.h"
+#include "collector/address.h"
 #include "collector/catalogue.h"
 #include "collector/exchange.h"
 #include "collector/openrosa.h"
 #include "collector/route.h"
 
-#define HOST_MAX_BYTES 255
 #define URL_MAX_BYTES ((size_t)2048)
-
-/* A host goes into the addresses we write, so it may hold nothing else. */
-static bool valid_host(struct str host)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]";
-	for (size_t i = 0; i < host.n; i++) {
-		if (host.p[i] == '\0' || strchr(allowed, host.p[i]) == NULL) {
-			return false;
-		}
-	}
-	return host.n > 0 && host.n <= HOST_MAX_BYTES;
-}
 
 /* Phones need whole addresses, with the token they came with. */
 static bool write_base_url(const struct exchange *exchange, struct buf *out)
 {
-	const struct service_options *options = &exchange->service->options;
-	struct str host = http_header(exchange->request, "Host");
-	if (options->public_url != NULL) {
-		buf_adds(out, options->public_url);
-	} else if (host.n == 0) {
-		buf_adds(out, options->url);
-	} else if (valid_host(host)) {
-		struct str protocol = http_header(exchange->request, "X-Forwarded-Proto");
-		bool tls = options->behind_proxy && str_is(protocol, "https");
-		buf_addf(out, "%s://%.*s", tls ? "https" : "http", STR_ARG(host));
-	} else {
+	bool draft = exchange->route->draft;
+	if (!address_add_base(exchange, out)) {
 		return false;
 	}
-	bool draft = exchange->route->draft;
 	buf_addf(out, "/v1/%s/%.*s/projects/%u", draft ? "test" : "key", STR_ARG(exchange->captures[0]),
 			exchange->site_number);
 	if (draft) {

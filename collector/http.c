@@ -357,6 +357,26 @@ struct str http_argument(const struct http_request *request, const char *name)
 	return lookup(request, MHD_GET_ARGUMENT_KIND, name);
 }
 
+struct walk {
+	void (*each)(void *arg, struct str name, struct str value);
+	void *arg;
+};
+
+static enum MHD_Result on_argument(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_length,
+		const char *value, size_t value_length)
+{
+	(void)kind;
+	const struct walk *walk = arg;
+	walk->each(walk->arg, (struct str){ name, name_length }, (struct str){ value, value != NULL ? value_length : 0 });
+	return MHD_YES;
+}
+
+void http_arguments(const struct http_request *request, void (*each)(void *arg, struct str name, struct str value), void *arg)
+{
+	struct walk walk = { each, arg };
+	MHD_get_connection_values_n(request->connection, MHD_GET_ARGUMENT_KIND, on_argument, &walk);
+}
+
 size_t http_head_bytes(const struct http_request *request)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(request->connection,

@@ -58,6 +58,8 @@ const char *http_method(const struct http_request *request);
 struct str http_path(const struct http_request *request);     /* percent-decoded, without arguments */
 struct str http_header(const struct http_request *request, const char *name);   /* empty when missing */
 struct str http_argument(const struct http_request *request, const char *name); /* ?name=…; empty when missing */
+/* Calls `each` for every argument, in order. */
+void http_arguments(const struct http_request *request, void (*each)(void *arg, struct str name, struct str value), void *arg);
 size_t http_head_bytes(const struct http_request *request);
 uint64_t http_id(const struct http_request *request);         /* counts from 1 */
 
@@ -65,7 +67,7 @@ uint64_t http_id(const struct http_request *request);         /* counts from 1 *
 void http_set_data(struct http_request *request, void *data);
 void *http_data(const struct http_request *request);
 
-#define HTTP_REPLY_HEADERS 16
+#define HTTP_REPLY_HEADERS 20
 struct http_reply {
 	unsigned status;
 	struct str body;              /* copied; left out for HEAD, its length is told */

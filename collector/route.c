@@ -6,12 +6,14 @@
 #include "collector/exchange.h"
 #include "collector/forms.h"
 #include "collector/metrics.h"
+#include "collector/odata.h"
 #include "collector/pages.h"
 #include "collector/submission.h"
 
 #define READ_ONLY METHOD_GET | METHOD_HEAD, "GET, HEAD"
 #define SEND METHOD_HEAD | METHOD_POST, "HEAD, POST"
 #define SITE "/v1/key/*/projects/*/"
+#define FORM "/v1/projects/*/forms/*"
 #define DRAFT "/v1/test/*/projects/*/forms/*/draft"
 
 static const struct route routes[] = {
@@ -30,6 +32,9 @@ static const struct route routes[] = {
 	{ DRAFT "/manifest", READ_ONLY, true, true, NULL, forms_manifest },
 	{ DRAFT "/attachments/*", READ_ONLY, true, true, NULL, forms_file },
 	{ DRAFT "/submission", SEND, true, true, submission_begin, submission_end },
+	{ FORM ".svc", READ_ONLY, false, false, NULL, odata_service },
+	{ FORM ".svc/$metadata", READ_ONLY, false, false, NULL, odata_metadata },
+	{ FORM ".svc/**", READ_ONLY, false, false, NULL, odata_data },
 };
 
 size_t route_count(void)
@@ -57,6 +62,11 @@ static struct str take_segment(struct str *rest)
 	return segment;
 }
 
+static bool ends_in(struct str text, struct str end)
+{
+	return text.n >= end.n && str_eq((struct str){ text.p + text.n - end.n, end.n }, end);
+}
+
 static bool matches(struct str pattern, struct str path, struct str ret_captures[])
 {
 	size_t n = 0;
@@ -64,9 +74,14 @@ static bool matches(struct str pattern, struct str path, struct str ret_captures
 		return false;
 	}
 	while (pattern.n > 0 && path.n > 0) {
-		struct str expected = take_segment(&pattern), segment = take_segment(&path);
-		if (str_is(expected, "*") && segment.n > 0) {
-			ret_captures[n++] = segment;
+		struct str whole = path, expected = take_segment(&pattern), segment = take_segment(&path);
+		if (str_is(expected, "**")) {
+			ret_captures[n++] = whole;
+			return true;
+		}
+		struct str end = { expected.p + 1, expected.n - 1 };
+		if (expected.n > 0 && expected.p[0] == '*' && segment.n > end.n && ends_in(segment, end)) {
+			ret_captures[n++] = (struct str){ segment.p, segment.n - end.n };
 		} else if (!str_eq(expected, segment)) {
 			return false;
 		}

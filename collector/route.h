@@ -16,7 +16,7 @@ struct exchange;
 #define METHOD_POST 4u
 
 struct route {
-	const char *pattern;     /* a star stands for one segment */
+	const char *pattern;     /* a star stands for one segment, "*.svc" for one that ends so; "**" for all that is left */
 	unsigned methods;
 	const char *allow;       /* the same, for the Allow header */
 	bool key;                /* the first star is a token, the second the number of its site */

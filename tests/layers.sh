@@ -43,7 +43,7 @@ may_use report base
 may_use store base schema
 may_use assess base schema store scoring
 may_use export base schema store
-may_use collector base schema store
+may_use collector base schema store export
 may_use simulate base schema scoring
 may_use rehearse base schema simulate store assess
 may_use cli base schema workbook scoring estimate report store export assess collector simulate rehearse
