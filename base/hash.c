@@ -106,6 +106,37 @@ size_t hash_to_base64(const unsigned char *bytes, size_t n, char *ret_text)
 	return (size_t)EVP_EncodeBlock((unsigned char *)ret_text, bytes, (int)n);
 }
 
+static int digit_of_base64(char c)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *found = c != '\0' ? strchr(digits, c) : NULL;
+	return found != NULL ? (int)(found - digits) : -1;
+}
+
+bool hash_from_base64(struct str text, unsigned char *ret_bytes, size_t capacity, size_t *ret_n)
+{
+	size_t padding = 0, n = 0;
+	uint32_t bits = 0;
+	while (padding < 2 && text.n > padding && text.p[text.n - 1 - padding] == '=') {
+		padding++;
+	}
+	if (text.n % 4 != 0 || text.n / 4 * 3 - padding > capacity) {
+		return false;
+	}
+	for (size_t i = 0; i < text.n; i++) {
+		int digit = i < text.n - padding ? digit_of_base64(text.p[i]) : 0;
+		if (digit < 0) {
+			return false;
+		}
+		bits = bits << 6 | (uint32_t)digit;
+		for (unsigned k = 0; i % 4 == 3 && k < 3 && n < text.n / 4 * 3 - padding; k++) {
+			ret_bytes[n++] = (unsigned char)(bits >> (16 - 8 * k));
+		}
+	}
+	*ret_n = n;
+	return true;
+}
+
 void random_bytes(unsigned char *ret_bytes, size_t n)
 {
 	need(RAND_bytes(ret_bytes, (int)n), "random bytes");

@@ -42,6 +42,9 @@ void hash_to_hex(const unsigned char *bytes, size_t n, char *ret_hex);       /* 
 size_t hash_to_base64(const unsigned char *bytes, size_t n, char *ret_text); /* 4((n + 2) / 3) + 1 bytes; gives
                                                                                 the length */
 
+/* False when it is not base64 with padding, or more than `capacity` bytes. */
+bool hash_from_base64(struct str text, unsigned char *ret_bytes, size_t capacity, size_t *ret_n) MUST_CHECK;
+
 void random_bytes(unsigned char *ret_bytes, size_t n);
 double random_unit(void); /* evenly in [0, 1), 53 bits */
 void id_uuid(char ret_text[ID_UUID_TEXT]);                        /* random, version 4 */

@@ -25,6 +25,7 @@ static const struct command {
 	{ "forms", cmd_forms, "[state FORM STATE]", "list what is published; open and close it" },
 	{ "token", cmd_token, "create|list|revoke", "let a phone in" },
 	{ "qr", cmd_qr, "SITE NAME", "show a code that sets up a phone" },
+	{ "people", cmd_people, "add|grant|key|list", "who may use the interface for programs" },
 	{ "serve", cmd_serve, "", "receive responses over HTTP" },
 	{ "webhook", cmd_webhook, "add|list|dead|retry", "let other programs know what happens" },
 	{ "work", cmd_work, "", "tell them" },

@@ -1,22 +1,18 @@
 /*
- * authorise.h - may whoever asks do this?
+ * authorise.h - who asks, and may they? The one place where that is decided for all addresses
+ * that give or change answers.
+ *
+ * Somebody proves who they are with a session or the key of a program (Authorization: Bearer), or with their
+ * address and password (Basic). What they may is in the database, verb by verb, for all sites and forms or some
+ * (canvass.rights); so a right that was taken away is gone with the next request.
  */
 #ifndef COLLECTOR_AUTHORISE_H
 #define COLLECTOR_AUTHORISE_H
 
-#include <stdbool.h>
-
-#include "base/compiler.h"
-#include "base/str.h"
-
 struct exchange;
 
-enum verb {
-	VERB_READ_RESPONSES,
-};
-
-/* `site` is a number as it stands in an address. False: they may not, and the exchange is answered.
- * Sets exchange->site_number and site_name. */
-bool authorise(struct exchange *exchange, enum verb verb, struct str site, struct str form_id) MUST_CHECK;
+/* Looks up what exchange->route asks for: its verb, at its site, for its form. Calls `go` when they may (later),
+ * with exchange->person, site_number and site_name set; else the exchange is answered. */
+void authorise(struct exchange *exchange, void (*go)(struct exchange *exchange));
 
 #endif

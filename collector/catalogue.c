@@ -296,6 +296,11 @@ const struct catalogue_version *catalogue_draft(const struct catalogue *catalogu
 	return draft;
 }
 
+const struct catalogue_version *catalogue_next(const struct catalogue *catalogue, const struct catalogue_version *after)
+{
+	return after != NULL ? after->next : catalogue->versions;
+}
+
 const struct catalogue_version *catalogue_next_offered(const struct catalogue *catalogue,
 		const struct catalogue_version *after)
 {

@@ -81,6 +81,9 @@ static inline bool catalogue_is_draft(const struct catalogue_version *version)
 	return version->state == FORM_DRAFT || version->state == FORM_TEST;
 }
 
+/* All published versions, one after the other: begin with NULL; ends with NULL. */
+const struct catalogue_version *catalogue_next(const struct catalogue *catalogue, const struct catalogue_version *after);
+
 /* The open versions, one after the other: begin with NULL; ends with NULL. */
 const struct catalogue_version *catalogue_next_offered(const struct catalogue *catalogue,
 		const struct catalogue_version *after);

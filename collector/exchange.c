@@ -55,6 +55,9 @@ void exchange_destroy(struct exchange *exchange)
 	upload_destroy(exchange->upload);
 	journey_destroy(exchange->journey);
 	buf_finish(&exchange->remarks);
+	buf_finish(&exchange->body);
+	free((char *)(uintptr_t)exchange->person.email);
+	free((char *)(uintptr_t)exchange->person.name);
 	free(exchange->site_name);
 	free(exchange);
 }
@@ -106,6 +109,7 @@ static struct http_reply reply_of(struct exchange *exchange, const struct answer
 	add_header(&reply, "OData-Version", answer->odata);
 	add_header(&reply, "Preference-Applied", answer->preference);
 	add_header(&reply, "Content-Disposition", answer->disposition);
+	add_header(&reply, "WWW-Authenticate", answer->challenge);
 	exchange->status = answer->status;
 	exchange->word = answer->word;
 	return reply;

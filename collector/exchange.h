@@ -20,9 +20,11 @@
 struct blobs;
 struct catalogue;
 struct collector;
+struct background;
 struct desk;
 struct ingest;
 struct journey;
+struct logins;
 struct metrics;
 struct route;
 struct upload;
@@ -36,6 +38,9 @@ struct service {
 	struct ingest *ingest;
 	struct blobs *blobs;
 	struct desk *desk; /* NULL: nobody reads answers over HTTP */
+	struct desk *clerks; /* what people do and ask beside that; NULL as well */
+	struct background *background;
+	struct logins *logins;
 	struct notify *notify;
 	struct metrics *metrics;
 	struct collector *collector;
@@ -49,6 +54,12 @@ struct service {
 
 #define EXCHANGE_CAPTURES 4
 
+struct person_asking { /* once authorise() found out */
+	int64_t id;
+	const char *email, *name; /* heap memory of the exchange */
+	bool own;                 /* may do it with what they sent themselves, and no more */
+};
+
 struct exchange {
 	struct service *service;
 	struct http_request *request;
@@ -60,6 +71,11 @@ struct exchange {
 	int64_t token_id;
 	unsigned site_number;
 	char *site_name;
+	struct person_asking person;
+	void (*after_login)(struct exchange *exchange);
+	struct buf body;         /* of a request to the interface for programs, */
+	bool gathers;            /* which is being gathered */
+	const char *file_type, *disposition; /* of an answer that is a file; NULL: none in particular */
 	struct upload *upload;   /* of a submission */
 	struct journey *journey; /* of a submission, once it is whole */
 	size_t kept_bytes;       /* in memory, by both */
@@ -82,6 +98,7 @@ struct answer {
 	const char *odata;        /* version of OData; NULL: the answer is none of it */
 	const char *preference;   /* that was asked for and is kept; NULL: none */
 	const char *disposition;  /* how a browser saves it; NULL: as it likes */
+	const char *challenge;    /* how to sign in, for 401; NULL: none */
 	bool retry_later;         /* adds Retry-After */
 	bool at_once;             /* see http.h */
 };

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "collector/http_private.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -375,6 +376,19 @@ void http_arguments(const struct http_request *request, void (*each)(void *arg, 
 {
 	struct walk walk = { each, arg };
 	MHD_get_connection_values_n(request->connection, MHD_GET_ARGUMENT_KIND, on_argument, &walk);
+}
+
+char *http_address(const struct http_request *request)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *address = info != NULL ? info->client_addr : NULL;
+	if (address != NULL && address->sa_family == AF_INET) {
+		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text, sizeof(text));
+	} else if (address != NULL && address->sa_family == AF_INET6) {
+		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text, sizeof(text));
+	}
+	return xstrdup(text[0] != '\0' ? text : "local");
 }
 
 size_t http_head_bytes(const struct http_request *request)

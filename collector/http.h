@@ -60,6 +60,8 @@ struct str http_header(const struct http_request *request, const char *name);   
 struct str http_argument(const struct http_request *request, const char *name); /* ?name=…; empty when missing */
 /* Calls `each` for every argument, in order. */
 void http_arguments(const struct http_request *request, void (*each)(void *arg, struct str name, struct str value), void *arg);
+/* The address of the client, "127.0.0.1"; "local" behind a socket of this machine. The caller frees it. */
+char *http_address(const struct http_request *request);
 size_t http_head_bytes(const struct http_request *request);
 uint64_t http_id(const struct http_request *request);         /* counts from 1 */
 

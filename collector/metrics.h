@@ -16,7 +16,7 @@ struct service;
 
 /* Answers by status, from 100 to 599, for each route and for addresses that lead nowhere. */
 #define METRICS_STATUSES 500
-#define METRICS_ROUTES 32
+#define METRICS_ROUTES 96
 
 struct metrics {
 	uint64_t answers[METRICS_ROUTES][METRICS_STATUSES];

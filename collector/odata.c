@@ -7,7 +7,6 @@
 
 #include "base/xalloc.h"
 #include "collector/address.h"
-#include "collector/authorise.h"
 #include "collector/catalogue.h"
 #include "collector/odata_open.h"
 #include "collector/odata_private.h"
@@ -74,7 +73,8 @@ struct odata *odata_open(struct exchange *exchange)
 				"(api-database)");
 		return NULL;
 	}
-	if (!authorise(exchange, VERB_READ_RESPONSES, exchange->captures[0], form_id)) {
+	if (exchange->person.own) {
+		odata_refuse(exchange, 403, "forbidden", "a feed is for those who may read all responses to the form");
 		return NULL;
 	}
 	const struct catalogue_version *newest = catalogue_find(exchange->service->catalogue, form_id, STR(""));

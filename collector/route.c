@@ -1,5 +1,6 @@
 #include "collector/route.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/compiler.h"
@@ -8,33 +9,93 @@
 #include "collector/metrics.h"
 #include "collector/odata.h"
 #include "collector/pages.h"
+#include "collector/rest.h"
 #include "collector/submission.h"
+#include "store/api_sql.h"
 
-#define READ_ONLY METHOD_GET | METHOD_HEAD, "GET, HEAD"
-#define SEND METHOD_HEAD | METHOD_POST, "HEAD, POST"
-#define SITE "/v1/key/*/projects/*/"
-#define FORM "/v1/projects/*/forms/*"
+#define READ METHOD_GET | METHOD_HEAD
+#define SEND METHOD_HEAD | METHOD_POST
+#define KEY "/v1/key/*/projects/*/"
 #define DRAFT "/v1/test/*/projects/*/forms/*/draft"
+#define PROJECT "/v1/projects/*"
+#define FORM PROJECT "/forms/*"
+#define RESPONSE FORM "/submissions/*"
 
+/* A row that a statement answers, and one that a function does. */
+#define ASK(where, what, right, of, query) \
+	{ where, what, NULL, rest_end, .verb = right, .about = of, .statement = &(query) }
+#define DO(where, what, right, of, function) { where, what, NULL, function, .verb = right, .about = of }
+#define TAKE(where, what, right, of, function) { where, what, rest_begin, function, .verb = right, .about = of }
+
+/* Of rows that fit a path, the first counts. */
 static const struct route routes[] = {
-	{ "/", READ_ONLY, false, false, NULL, page_landing },
-	{ "/style.css", READ_ONLY, false, false, NULL, page_style },
-	{ "/healthz", READ_ONLY, false, false, NULL, page_alive },
-	{ "/readyz", READ_ONLY, false, false, NULL, page_ready },
-	{ "/metrics", READ_ONLY, false, false, NULL, metrics_page },
-	{ SITE "formList", READ_ONLY, true, false, NULL, forms_list },
-	{ SITE "forms/*", READ_ONLY, true, false, NULL, forms_download },
-	{ SITE "forms/*/manifest", READ_ONLY, true, false, NULL, forms_manifest },
-	{ SITE "forms/*/attachments/*", READ_ONLY, true, false, NULL, forms_file },
-	{ SITE "submission", SEND, true, false, submission_begin, submission_end },
-	{ DRAFT "/formList", READ_ONLY, true, true, NULL, forms_list },
-	{ DRAFT ".xml", READ_ONLY, true, true, NULL, forms_download },
-	{ DRAFT "/manifest", READ_ONLY, true, true, NULL, forms_manifest },
-	{ DRAFT "/attachments/*", READ_ONLY, true, true, NULL, forms_file },
-	{ DRAFT "/submission", SEND, true, true, submission_begin, submission_end },
-	{ FORM ".svc", READ_ONLY, false, false, NULL, odata_service },
-	{ FORM ".svc/$metadata", READ_ONLY, false, false, NULL, odata_metadata },
-	{ FORM ".svc/**", READ_ONLY, false, false, NULL, odata_data },
+	{ "/", READ, NULL, page_landing },
+	{ "/style.css", READ, NULL, page_style },
+	{ "/healthz", READ, NULL, page_alive },
+	{ "/readyz", READ, NULL, page_ready },
+	{ "/metrics", READ, NULL, metrics_page },
+
+	/* phones */
+	{ KEY "formList", READ, NULL, forms_list, .key = true },
+	{ KEY "forms/*", READ, NULL, forms_download, .key = true },
+	{ KEY "forms/*/manifest", READ, NULL, forms_manifest, .key = true },
+	{ KEY "forms/*/attachments/*", READ, NULL, forms_file, .key = true },
+	{ KEY "submission", SEND, submission_begin, submission_end, .key = true },
+	{ DRAFT "/formList", READ, NULL, forms_list, .key = true, .draft = true },
+	{ DRAFT ".xml", READ, NULL, forms_download, .key = true, .draft = true },
+	{ DRAFT "/manifest", READ, NULL, forms_manifest, .key = true, .draft = true },
+	{ DRAFT "/attachments/*", READ, NULL, forms_file, .key = true, .draft = true },
+	{ DRAFT "/submission", SEND, submission_begin, submission_end, .key = true, .draft = true },
+
+	/* programs: who they are */
+	{ "/v1/openapi.json", READ, NULL, rest_openapi },
+	{ "/v1/sessions", METHOD_POST, rest_begin, rest_sign_in },
+	DO("/v1/sessions/current", READ, "", ABOUT_NOTHING, rest_session),
+	DO("/v1/sessions/current", METHOD_DELETE, "", ABOUT_NOTHING, rest_sign_out),
+	DO("/v1/sessions/*", METHOD_DELETE, "", ABOUT_NOTHING, rest_sign_out),
+	ASK("/v1/users/current", READ, "", ABOUT_NOTHING, api_person_current),
+	ASK("/v1/users", READ, "people.list", ABOUT_NOTHING, api_people),
+	ASK("/v1/roles", READ, "", ABOUT_NOTHING, api_roles),
+
+	/* sites and their phones */
+	ASK("/v1/projects", READ, "site.list", ABOUT_NOTHING, api_projects),
+	ASK(PROJECT, READ, "site.list", ABOUT_SITE, api_project),
+	ASK(PROJECT "/assignments", READ, "people.list", ABOUT_SITE, api_assignments),
+	ASK(PROJECT "/app-users", READ, "token.list", ABOUT_SITE, api_tokens),
+	TAKE(PROJECT "/app-users", METHOD_POST, "token.change", ABOUT_SITE, rest_token_create),
+	ASK(PROJECT "/app-users/*", METHOD_DELETE, "token.change", ABOUT_SITE, api_token_revoke),
+
+	/* what was refused */
+	DO(PROJECT "/quarantine", READ, "quarantine.list", ABOUT_SITE, rest_quarantine),
+	ASK(PROJECT "/quarantine/*.xml", READ, "quarantine.decide", ABOUT_SITE, api_quarantined_xml),
+	ASK(PROJECT "/quarantine/*", READ, "quarantine.list", ABOUT_SITE, api_quarantined),
+	TAKE(PROJECT "/quarantine/*/discard", METHOD_POST, "quarantine.decide", ABOUT_SITE, rest_discard),
+
+	/* forms */
+	DO(PROJECT "/forms", READ, "form.read", ABOUT_SITE, rest_forms),
+	DO(FORM ".svc", READ, "submission.read", ABOUT_FORM, odata_service),
+	DO(FORM ".svc/$metadata", READ, "submission.read", ABOUT_FORM, odata_metadata),
+	DO(FORM ".svc/**", READ, "submission.read", ABOUT_FORM, odata_data),
+	DO(FORM ".xml", READ, "form.read", ABOUT_FORM, rest_form_xml),
+	DO(FORM, READ, "form.read", ABOUT_FORM, rest_form),
+	DO(FORM "/versions", READ, "form.read", ABOUT_FORM, rest_form_versions),
+	DO(FORM "/fields", READ, "form.read", ABOUT_FORM, rest_form_fields),
+	DO(FORM "/attachments", READ, "form.read", ABOUT_FORM, rest_form_files),
+	DO(FORM "/attachments/*", READ, "form.read", ABOUT_FORM, rest_form_file),
+
+	/* responses */
+	ASK(FORM "/submissions", READ, "submission.list", ABOUT_FORM, api_submissions),
+	TAKE(FORM "/submissions", METHOD_POST, "submission.create", ABOUT_FORM, rest_submit),
+	ASK(RESPONSE ".xml", READ, "submission.read", ABOUT_FORM, api_submission_xml),
+	ASK(RESPONSE, READ, "submission.list", ABOUT_FORM, api_submission),
+	TAKE(RESPONSE, METHOD_PUT, "submission.update", ABOUT_FORM, rest_correct),
+	TAKE(RESPONSE, METHOD_PATCH, "submission.review", ABOUT_FORM, rest_review),
+	ASK(RESPONSE "/versions", READ, "submission.list", ABOUT_FORM, api_submission_versions),
+	ASK(RESPONSE "/audits", READ, "submission.list", ABOUT_FORM, api_audits),
+	ASK(RESPONSE "/comments", READ, "submission.read", ABOUT_FORM, api_comments),
+	TAKE(RESPONSE "/comments", METHOD_POST, "submission.review", ABOUT_FORM, rest_comment),
+	ASK(RESPONSE "/attachments", READ, "submission.list", ABOUT_FORM, api_attachments),
+	DO(RESPONSE "/attachments/*", READ, "submission.read", ABOUT_FORM, rest_attachment),
 };
 
 size_t route_count(void)
@@ -44,12 +105,21 @@ size_t route_count(void)
 
 size_t route_index(const struct route *route)
 {
-	return (size_t)(route - routes);
+	size_t i = 0;
+	while (strcmp(routes[i].pattern, route->pattern) != 0) {
+		i++;
+	}
+	return i;
 }
 
 const char *route_pattern(size_t index)
 {
 	return routes[index].pattern;
+}
+
+const struct route *route_at(size_t index)
+{
+	return &routes[index];
 }
 
 static struct str take_segment(struct str *rest)
@@ -89,12 +159,31 @@ static bool matches(struct str pattern, struct str path, struct str ret_captures
 	return pattern.n == 0 && path.n == 0;
 }
 
-const struct route *route_find(struct str path, struct str ret_captures[])
+const struct route *route_find(struct str path, unsigned method, struct str ret_captures[])
 {
-	for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
-		if (matches(str_of(routes[i].pattern), path, ret_captures)) {
-			return &routes[i];
+	const struct route *found = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(routes) && (found == NULL || (found->methods & method) == 0); i++) {
+		bool same = found == NULL || strcmp(found->pattern, routes[i].pattern) == 0;
+		if (same && (found == NULL || (routes[i].methods & method) != 0)
+				&& matches(str_of(routes[i].pattern), path, ret_captures)) {
+			found = &routes[i];
 		}
 	}
-	return NULL;
+	return found;
+}
+
+void route_allow(const struct route *route, char ret_allow[ROUTE_ALLOW_TEXT])
+{
+	static const char *const names[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE" };
+	unsigned methods = 0;
+	for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
+		methods |= strcmp(routes[i].pattern, route->pattern) == 0 ? routes[i].methods : 0;
+	}
+	ret_allow[0] = '\0';
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if ((methods & 1u << i) != 0) {
+			size_t n = strlen(ret_allow);
+			snprintf(ret_allow + n, ROUTE_ALLOW_TEXT - n, "%s%s", n > 0 ? ", " : "", names[i]);
+		}
+	}
 }

@@ -5,14 +5,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/background.h"
 #include "base/calendar.h"
 #include "base/scan.h"
 #include "base/xalloc.h"
+#include "collector/authorise.h"
 #include "collector/catalogue.h"
 #include "collector/collect.h"
 #include "collector/exchange.h"
 #include "collector/log.h"
+#include "collector/login.h"
 #include "collector/metrics.h"
+#include "collector/rest.h"
 #include "collector/route.h"
 #include "collector/submission.h"
 #include "store/blobs.h"
@@ -34,6 +38,8 @@
 #define READERS 4                  /* answers that are read at once; each is a connection to the database */
 #define MAX_READERS_WAITING 100
 #define READER_WAITING_S 30
+#define CLERKS 3                   /* connections for what people do, one question each at a time */
+#define CLERK_S 120                /* one question of theirs */
 #define READING_S 600              /* one answer over HTTP, however long it is */
 
 /* --- what is published --------------------------------------------------------- */
@@ -114,19 +120,32 @@ static bool check_token(struct exchange *exchange)
 
 static unsigned method_bit(const char *method)
 {
-	if (strcmp(method, "GET") == 0) {
-		return METHOD_GET;
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} methods[] = { { "GET", METHOD_GET }, { "HEAD", METHOD_HEAD }, { "POST", METHOD_POST }, { "PUT", METHOD_PUT },
+		{ "PATCH", METHOD_PATCH }, { "DELETE", METHOD_DELETE } };
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
+		if (strcmp(method, methods[i].name) == 0) {
+			return methods[i].bit;
+		}
 	}
-	if (strcmp(method, "HEAD") == 0) {
-		return METHOD_HEAD;
-	}
-	return strcmp(method, "POST") == 0 ? METHOD_POST : 0;
+	return 0;
 }
 
 static void refuse_method(struct exchange *exchange)
 {
-	struct answer answer = { .status = 405, .word = "wrong-method", .allow = exchange->route->allow };
-	exchange_answer_message(exchange, &answer, MESSAGE_WRONG_METHOD, NULL);
+	char allow[ROUTE_ALLOW_TEXT];
+	route_allow(exchange->route, allow);
+	struct answer answer = { .status = 405, .word = "wrong-method", .allow = allow };
+	if (rest_is_ours(http_path(exchange->request))) {
+		answer.body = STR("{\"code\":405.1,\"message\":\"this cannot be done with what is at this address\",\"details\":null}");
+		answer.content_type = "application/json; charset=utf-8";
+		answer.language = "en";
+		exchange_answer(exchange, &answer);
+	} else {
+		exchange_answer_message(exchange, &answer, MESSAGE_WRONG_METHOD, NULL);
+	}
 }
 
 static void on_begin(void *arg, struct http_request *request)
@@ -135,8 +154,10 @@ static void on_begin(void *arg, struct http_request *request)
 	if (!check_size(exchange)) {
 		return;
 	}
-	exchange->route = route_find(http_path(request), exchange->captures);
-	if (exchange->route == NULL) {
+	exchange->route = route_find(http_path(request), method_bit(http_method(request)), exchange->captures);
+	if (exchange->route == NULL && rest_is_ours(http_path(request))) {
+		rest_refuse(exchange, 404, "404.1", "there is nothing at this address; /v1/openapi.json lists what there is");
+	} else if (exchange->route == NULL) {
 		exchange_outcome(exchange, OUTCOME_UNKNOWN, MESSAGE_NO_SUCH_ADDRESS, NULL);
 	} else if (exchange->route->key && !check_token(exchange)) {
 		return;
@@ -151,7 +172,9 @@ static void on_piece(void *arg, struct http_request *request, struct str piece)
 {
 	(void)arg;
 	struct exchange *exchange = http_data(request);
-	if (exchange->upload != NULL) {
+	if (exchange->gathers) {
+		rest_piece(exchange, piece);
+	} else if (exchange->upload != NULL) {
 		submission_piece(exchange, piece);
 	}
 }
@@ -160,7 +183,11 @@ static void on_end(void *arg, struct http_request *request)
 {
 	(void)arg;
 	struct exchange *exchange = http_data(request);
-	exchange->route->end(exchange);
+	if (exchange->route->verb != NULL) {
+		authorise(exchange, exchange->route->end);
+	} else {
+		exchange->route->end(exchange);
+	}
 }
 
 static void on_gone(void *arg, struct http_request *request)
@@ -230,6 +257,11 @@ static void start_parts(struct service *service)
 		service->desk = desk_create(service->loop, &(struct desk_options){ .n_links = READERS,
 				.conninfo = service->options.reader_conninfo, .max_waiting = MAX_READERS_WAITING,
 				.waiting_seconds = READER_WAITING_S, .statement_seconds = READING_S });
+		service->clerks = desk_create(service->loop, &(struct desk_options){ .n_links = CLERKS, .role = "canvass_clerk",
+				.conninfo = service->options.reader_conninfo, .max_waiting = MAX_READERS_WAITING,
+				.waiting_seconds = READER_WAITING_S, .statement_seconds = CLERK_S });
+		service->background = background_create(service->loop);
+		service->logins = logins_create();
 	}
 }
 
@@ -284,6 +316,9 @@ void service_destroy(struct service *service)
 	ingest_destroy(service->ingest);
 	http_destroy(service->http);
 	desk_destroy(service->desk); /* whose answers nobody takes any more */
+	desk_destroy(service->clerks);
+	background_destroy(service->background);
+	logins_destroy(service->logins);
 	notify_destroy(service->notify);
 	loop_timer_remove(service->reload_timer);
 	loop_timer_remove(service->drain_timer);

@@ -58,7 +58,7 @@ void submission_piece(struct exchange *exchange, struct str piece)
 	exchange_keep(exchange, 0);
 }
 
-static void remark(struct exchange *exchange, const struct journey *journey)
+void submission_remark(struct exchange *exchange, const struct journey *journey)
 {
 	if (journey->n_uploads > 0) {
 		buf_addf(&exchange->remarks, " files=%zu", journey->n_uploads);
@@ -77,11 +77,11 @@ static void remark(struct exchange *exchange, const struct journey *journey)
 static void on_verdict(void *arg, const struct verdict *verdict)
 {
 	struct exchange *exchange = arg;
-	remark(exchange, exchange->journey);
+	submission_remark(exchange, exchange->journey);
 	exchange_outcome(exchange, verdict->outcome, verdict->message, verdict->detail);
 }
 
-static struct str device_id(const struct exchange *exchange)
+struct str submission_device_id(const struct exchange *exchange)
 {
 	struct str id = http_argument(exchange->request, "deviceID");
 	if (!str_valid_utf8(id)) {
@@ -110,7 +110,7 @@ void submission_end(struct exchange *exchange)
 		exchange_outcome(exchange, outcome, message, NULL);
 		return;
 	}
-	journey->device_id = arena_str(journey->arena, device_id(exchange));
+	journey->device_id = arena_str(journey->arena, submission_device_id(exchange));
 	journey->accept_language = http_header(exchange->request, "Accept-Language");
 	journey->uploads = upload_files(exchange->upload, &journey->n_uploads);
 	journey->token_id = exchange->token_id;

@@ -7,6 +7,6 @@
 
 #include "base/str.h"
 
-extern const struct str web_index, web_style;
+extern const struct str web_index, web_style, web_openapi;
 
 #endif

@@ -122,7 +122,7 @@ static bool furnish(struct cluster *cluster)
 		sql_add_message(&cluster->error, PQerrorMessage(db));
 		return false;
 	}
-	return let_log_in(cluster, db, "canvass_collector") && let_log_in(cluster, db, "canvass_reader")
+	return let_log_in(cluster, db, "canvass_collector") && let_log_in(cluster, db, "canvass_clerk")
 			&& make_database(cluster, db);
 }
 

@@ -208,10 +208,11 @@ static void on_tick(void *arg)
  * (jit) a statement that gives one page costs more than it saves. */
 static char *set_up_of(const struct desk_options *options)
 {
-	return xasprintf("SET ROLE canvass_reader; SET default_transaction_read_only = on; SET statement_timeout = '%us';"
+	return xasprintf("SET ROLE %s; SET default_transaction_read_only = %s; SET statement_timeout = '%us';"
 			" SET client_connection_check_interval = '1s'; SET jit = off; SET client_encoding = 'UTF8';"
 			" SET standard_conforming_strings = on; SET timezone = 'UTC'; SET datestyle = 'ISO, YMD';"
-			" SET search_path = pg_catalog", options->statement_seconds);
+			" SET search_path = pg_catalog", options->role != NULL ? options->role : "canvass_reader",
+			options->role != NULL ? "off" : "on", options->statement_seconds);
 }
 
 struct desk *desk_create(struct loop *loop, const struct desk_options *options)

@@ -8,7 +8,8 @@
  * reader that is slower pauses, and then the database waits too. All calls are made from
  * the event loop, never from within desk_ask or desk_pause.
  *
- * The connections have the role canvass_reader and change nothing. Times are in UTC.
+ * The connections have the role canvass_reader and change nothing, unless another role is named. Times
+ * are in UTC.
  */
 #ifndef STORE_DESK_H
 #define STORE_DESK_H
@@ -25,7 +26,8 @@ struct desk;
 struct ask; /* one question, until it is done, failed or cancelled */
 
 struct desk_options {
-	const char *conninfo;       /* of canvass_reader, or of somebody who may become it */
+	const char *conninfo;       /* of the role, or of somebody who may become it */
+	const char *role;           /* NULL: canvass_reader, who changes nothing */
 	unsigned n_links;           /* questions that are answered at once */
 	size_t max_waiting;         /* further ones are not taken */
 	unsigned waiting_seconds;   /* in the queue; then it is failed, OUTCOME_TRY_LATER */

@@ -151,7 +151,7 @@ static bool connect_store(struct store *store, const struct store_options *optio
 		}
 		store->conninfo = xstrdup(cluster_conninfo(store->cluster));
 		store->collector_conninfo = xasprintf("%s user=canvass_collector", store->conninfo); /* the last one counts */
-		store->reader_conninfo = xasprintf("%s user=canvass_reader", store->conninfo);
+		store->reader_conninfo = xasprintf("%s user=canvass_clerk", store->conninfo);
 	}
 	const char *const keywords[] = { "dbname", "fallback_application_name", NULL };
 	const char *const values[] = { store->conninfo, "canvass", NULL };
