@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { Desk } from '../cli/desk.mjs';
 import { claim, done, equal, expect } from '../cli/tap.mjs';
+import { tell } from '../rest/person.mjs';
 
 const [canvass, root] = process.argv.slice(2);
 const desk = new Desk(canvass);
@@ -67,8 +68,8 @@ try {
   await fine('publish', 'casa.yaml');
   await desk.start();
   const address = await desk.address('algin', 'maría'), elsewhere = await desk.address('watts');
-  const token = address.match(/key\/([^/]+)/)[1];
-  headers = { Authorization: `Bearer ${token}` };
+  await tell(desk, 'correct horse battery', 'people', 'add', 'planner@example.org', '--role', 'planner', '--site', 'algin');
+  headers = { Authorization: `Bearer ${(await desk.try('people', 'key', 'planner@example.org', 'feed')).out.trim()}` };
 
   await claim('a form without responses is an empty table', async () => {
     const page = await json('/Submissions');
