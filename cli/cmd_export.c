@@ -226,7 +226,7 @@ static bool understand(struct choices *choices)
 	int32_t days;
 	choices->options.since_us = INT64_MIN;
 	if (choices->format != NULL && !export_format_of(str_of(choices->format), &choices->options.format)) {
-		return wrong_use("--format must be csv, jsonl, geojson, stata, spss, r or log, not", choices->format);
+		return wrong_use("--format must be csv, table, jsonl, geojson, stata, spss, r or log, not", choices->format);
 	}
 	if (choices->since != NULL && calendar_read_date(str_of(choices->since), &days)) {
 		choices->options.since_us = days * INT64_C(86400000000);
@@ -261,11 +261,12 @@ int cmd_export(int argc, char **argv)
 {
 	struct choices choices = { 0 };
 	const struct option_spec specs[] = {
-		{ "format", "FORMAT", "csv, jsonl, geojson, stata, spss, r or log (default: csv)", .text = &choices.format },
+		{ "format", "FORMAT", "csv, table, jsonl, geojson, stata, spss, r or log (default: csv)", .text = &choices.format },
 		{ "out", "FILE", "where to write; - is standard output (default: FORM-FORMAT.zip, here)",
 				.text = &choices.path },
 		{ "language", "CODE", "of the labels (default: that of the form)", .text = &choices.options.language },
 		{ "since", "TIME", "only responses received then or later, such as 2026-11-23", .text = &choices.since },
+		{ "site", "NAME", "only responses of this site", .text = &choices.options.site },
 		{ "split-select-multiples", NULL, "csv: also a column of 0 and 1 for each choice",
 				.flag = &choices.options.split_select_multiples },
 		{ "no-group-paths", NULL, "csv: name columns without their groups",
@@ -284,6 +285,7 @@ int cmd_export(int argc, char **argv)
 		.usage = "canvass export [OPTION]... FORM",
 		.about = "Writes the responses to a published form, all versions together, for other programs:\n"
 			 "csv      an archive of CSV files, one for the responses and one for each repeat\n"
+			 "table    one CSV file: the responses without their repetitions\n"
 			 "jsonl    JSON Lines, one response with its repetitions in each line\n"
 			 "geojson  the places that were answered, for maps\n"
 			 "stata    an archive of .dta files (Stata 14 and newer), with labels and missing codes\n"

@@ -15,7 +15,7 @@
 #define ARENA_BYTES ((size_t)1024 * 1024 * 1024)
 
 static bool json, with_decided;
-static const char *as_version, *note;
+static const char *as_version, *note, *by;
 
 /* Texts from strangers reach a terminal without control characters. */
 static void print_plain(const char *text)
@@ -107,6 +107,9 @@ static enum outcome show(struct store *store, struct arena *arena, int64_t id)
 static const char *who(void)
 {
 	const struct passwd *user = getpwuid(getuid());
+	if (by != NULL) {
+		return by;
+	}
 	return user != NULL ? user->pw_name : "unknown";
 }
 
@@ -238,6 +241,7 @@ int cmd_quarantine(int argc, char **argv)
 		{ .name = "as-version", .value = "VERSION", .text = &as_version,
 				.help = "with accept: the published version of the form to read it with" },
 		{ .name = "note", .value = "TEXT", .text = &note, .help = "with accept and discard: why, for the record" },
+		{ .name = "by", .value = "NAME", .text = &by, .help = "with accept and discard: who decides (default: the user of this machine)" },
 		{ .name = "json", .flag = &json, .help = "print JSON; with accept and discard a line for each" },
 		OPTION_DATABASE,
 		OPTION_DATA,

@@ -38,7 +38,7 @@ static const struct option_spec specs[] = {
 	{ "spool", "DIR", "where files that come with responses lie until they are stored (default: /var/tmp)",
 		.text = &spool_directory },
 	{ "patience", "SECONDS", "how long an upload may be slower than 100 bytes a second (default: 30)", .text = &patience },
-	{ "api-database", "CONNECTION", "where answers are read for those who ask for them over HTTP; without it, a "
+	{ "api-database", "CONNECTION", "where answers are read for programs; without it, a "
 		"database that is not private gives none", .text = &api_database },
 	OPTION_DATABASE,
 	OPTION_DATA,

@@ -47,6 +47,7 @@ struct service {
 	struct loop_timer *reload_timer, *drain_timer;
 	int64_t lookups_from_ms; /* unknown tokens are looked up once per interval since then; monotonic */
 	size_t kept_bytes;  /* by all exchanges */
+	unsigned n_exports; /* under way */
 	bool database_away; /* and it was logged */
 	bool draining;
 	int64_t uploads_until_ms; /* while draining */

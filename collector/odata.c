@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "collector/odata.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,30 +10,11 @@
 #include "collector/odata_open.h"
 #include "collector/odata_private.h"
 #include "collector/route.h"
-#include "export/json.h"
 #include "store/desk.h"
 
 #define ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define VALUE_BYTES ((size_t)1024 * 1024)
 #define MAX_VERSIONS 1000
-
-/* --- answers that say no ----------------------------------------------------------- */
-
-void odata_refuse(struct exchange *exchange, unsigned status, const char *word, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	_cleanup_free_ char *message = xvasprintf(format, args);
-	va_end(args);
-	_cleanup_buf_ struct buf body = BUF(2 * ODATA_MESSAGE_BYTES);
-	buf_addf(&body, "{\"code\":%u,\"message\":", status);
-	json_add_text(&body, str_of(message));
-	buf_addf(&body, ",\"error\":{\"code\":\"%u\",\"message\":", status);
-	json_add_text(&body, str_of(message));
-	buf_adds(&body, "}}");
-	exchange_answer(exchange, &(struct answer){ .status = status, .word = word, .odata = ODATA_VERSION, .language = "en",
-			.content_type = "application/json; charset=utf-8", .body = buf_str(&body), .retry_later = status == 503 });
-}
 
 /* --- opening -------------------------------------------------------------------------- */
 
@@ -69,17 +49,16 @@ struct odata *odata_open(struct exchange *exchange)
 {
 	struct str form_id = exchange->captures[1];
 	if (exchange->service->desk == NULL) {
-		odata_refuse(exchange, 501, "switched-off", "this service does not give answers over HTTP; its operator can switch it on "
-				"(api-database)");
+		refuse_switched_off(exchange);
 		return NULL;
 	}
 	if (exchange->person.own) {
-		odata_refuse(exchange, 403, "forbidden", "a feed is for those who may read all responses to the form");
+		refuse(exchange, 403, "forbidden", "a feed is for those who may read all responses to the form");
 		return NULL;
 	}
 	const struct catalogue_version *newest = catalogue_find(exchange->service->catalogue, form_id, STR(""));
 	if (newest == NULL || !catalogue_used_at(newest, exchange->site_name)) {
-		odata_refuse(exchange, 404, "unknown", "no form of this name is published here");
+		refuse_unknown_form(exchange);
 		return NULL;
 	}
 	struct odata *odata = xcalloc(1, sizeof(*odata));
@@ -89,7 +68,7 @@ struct odata *odata_open(struct exchange *exchange)
 	exchange->end_work = odata_end;
 	odata->plan = plan_of(odata->arena, newest);
 	if (odata->plan == NULL) {
-		odata_refuse(exchange, 500, "failed", "some version of this form cannot be read; the log of the service says why");
+		refuse(exchange, 500, "failed", "some version of this form cannot be read; the log of the service says why");
 		return NULL;
 	}
 	return odata;
@@ -118,13 +97,13 @@ static bool read_order(struct odata *odata, const struct filter_names *names)
 	}
 	(void)!str_next_word(&rest, &direction);
 	if (str_next_word(&rest, &more) || memchr(name.p, ',', name.n) != NULL || (!str_is(direction, "asc") && !str_is(direction, "desc"))) {
-		odata_refuse(odata->exchange, 400, "malformed", "$orderby names one property, and behind it asc or desc may stand");
+		refuse(odata->exchange, 400, "malformed", "$orderby names one property, and behind it asc or desc may stand");
 		return false;
 	}
 	const struct filter_property *property = filter_find(names, name);
 	if (property == NULL || !feed_can_order(property)) {
 		const char *nearest = property == NULL ? filter_nearest(names, name) : NULL;
-		odata_refuse(odata->exchange, 400, "malformed", "$orderby: rows cannot be ordered by '%.*s'%s%s%s",
+		refuse(odata->exchange, 400, "malformed", "$orderby: rows cannot be ordered by '%.*s'%s%s%s",
 				(int)(name.n < 60 ? name.n : 60), name.p, nearest != NULL ? "; did you mean '" : "",
 				nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
 		return false;
@@ -142,7 +121,7 @@ static bool read_filter(struct odata *odata, const struct filter_names *names)
 	}
 	odata->wanted.filter = filter_parse(odata->arena, odata->options.filter, names, &error);
 	if (odata->wanted.filter == NULL) {
-		odata_refuse(odata->exchange, 400, "malformed", "$filter, character %zu: %s", error.at, error.text);
+		refuse(odata->exchange, 400, "malformed", "$filter, character %zu: %s", error.at, error.text);
 	}
 	return odata->wanted.filter != NULL;
 }
@@ -157,7 +136,7 @@ static bool read_place(struct odata *odata)
 		&& odata->after.n_positions == table_positions(table).n
 		&& (odata->after.value.p == NULL || odata->wanted.order_by != NULL);
 	if (!fine) {
-		odata_refuse(odata->exchange, 400, "malformed", "$skiptoken is not one that a page of this table gave");
+		refuse(odata->exchange, 400, "malformed", "$skiptoken is not one that a page of this table gave");
 	}
 	odata->wanted.after = &odata->after;
 	return fine;
@@ -167,11 +146,11 @@ static bool read_shape(struct odata *odata)
 {
 	const char *problem;
 	if (odata->options.expand && odata->path.table != 0) {
-		odata_refuse(odata->exchange, 400, "malformed", "$expand works on Submissions only");
+		refuse(odata->exchange, 400, "malformed", "$expand works on Submissions only");
 		return false;
 	}
 	if (!odata_shape_make(odata->plan, odata->arena, &odata->path, odata->options.select, &odata->shape, &problem)) {
-		odata_refuse(odata->exchange, 400, "malformed", "%s", problem);
+		refuse(odata->exchange, 400, "malformed", "%s", problem);
 		return false;
 	}
 	return true;
@@ -202,7 +181,7 @@ void odata_data(struct exchange *exchange)
 		return;
 	}
 	if (!odata_path_read(odata->plan, odata->arena, exchange->captures[2], &odata->path)) {
-		odata_refuse(exchange, 404, "unknown", "there is nothing of this name; the service document lists the tables");
+		refuse(exchange, 404, "unknown", "there is nothing of this name; the service document lists the tables");
 		return;
 	}
 	if (!understand(odata)) {

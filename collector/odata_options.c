@@ -22,7 +22,7 @@ static bool wrong(struct reading *reading, const char *name, struct str value, c
 {
 	size_t n = value.n < 80 ? value.n : 80;
 	reading->failed = true;
-	odata_refuse(reading->exchange, 400, "malformed", "%s must be %s, not '%.*s'", name, wanted, (int)n, value.p);
+	refuse(reading->exchange, 400, "malformed", "%s must be %s, not '%.*s'", name, wanted, (int)n, value.p);
 	return false;
 }
 
@@ -42,7 +42,7 @@ static void check_name(void *arg, struct str name, struct str value)
 	}
 	const char *nearest = str_nearest(name, known, ARRAY_LEN(known));
 	reading->failed = true;
-	odata_refuse(reading->exchange, 400, "malformed", "there is no option '%.*s' here%s%s%s", (int)(name.n < 40 ? name.n : 40),
+	refuse(reading->exchange, 400, "malformed", "there is no option '%.*s' here%s%s%s", (int)(name.n < 40 ? name.n : 40),
 			name.p, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
 }
 

@@ -65,12 +65,12 @@ static void refuse_later(struct odata *odata, enum outcome outcome, const char *
 	if (odata->begun) {
 		cut_off(odata, "the database did not give all of it");
 	} else if (outcome == OUTCOME_TOO_LARGE) {
-		odata_refuse(exchange, 503, "too-long", "this takes too long; ask for fewer rows ($top), or have an index made for the "
+		refuse(exchange, 503, "too-long", "this takes too long; ask for fewer rows ($top), or have an index made for the "
 				"question in $filter or $orderby (canvass index)");
 	} else if (outcome == OUTCOME_TRY_LATER) {
-		odata_refuse(exchange, 503, "try-later", "the database is busy or away; try again in a moment");
+		refuse(exchange, 503, "try-later", "the database is busy or away; try again in a moment");
 	} else {
-		odata_refuse(exchange, 500, "failed", "the answers could not be read; the log of the service says why");
+		refuse(exchange, 500, "failed", "the answers could not be read; the log of the service says why");
 	}
 	buf_addf(&exchange->remarks, " database=\"%.200s\"", why);
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "collector/exchange.h"
+#include "collector/refuse.h"
 #include "export/gather.h"
 #include "export/plan.h"
 #include "store/feed.h"
@@ -14,7 +15,6 @@
 #define ODATA_VERSION "4.0"
 #define ODATA_PAGE_MAX UINT64_C(250000) /* rows of a page, unless fewer are asked for */
 #define ODATA_ANSWER_BYTES ((size_t)48 * 1024 * 1024) /* of one response with its repetitions */
-#define ODATA_MESSAGE_BYTES ((size_t)4096)
 
 /* --- what an address names (odata_path.c) ------------------------------------------- */
 
@@ -100,9 +100,6 @@ void odata_page_begin(struct odata *odata);
 
 /* One row as JSON; with its repetitions when they were gathered (odata_rows.c). */
 void odata_add_row(struct odata *odata, const struct row *row);
-
-/* The answer to what is wrong: JSON that clients of OData and of ODK Central understand. */
-void odata_refuse(struct exchange *exchange, unsigned status, const char *word, const char *format, ...) PRINTF(4, 5);
 
 /* "https://.../FORM.svc" */
 void odata_add_root(const struct exchange *exchange, struct buf *out);

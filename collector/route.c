@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "collector/csv.h"
 #include "collector/exchange.h"
 #include "collector/forms.h"
 #include "collector/metrics.h"
@@ -69,6 +70,7 @@ static const struct route routes[] = {
 	DO(PROJECT "/quarantine", READ, "quarantine.list", ABOUT_SITE, rest_quarantine),
 	ASK(PROJECT "/quarantine/*.xml", READ, "quarantine.decide", ABOUT_SITE, api_quarantined_xml),
 	ASK(PROJECT "/quarantine/*", READ, "quarantine.list", ABOUT_SITE, api_quarantined),
+	TAKE(PROJECT "/quarantine/*/accept", METHOD_POST, "quarantine.decide", ABOUT_SITE, rest_accept),
 	TAKE(PROJECT "/quarantine/*/discard", METHOD_POST, "quarantine.decide", ABOUT_SITE, rest_discard),
 
 	/* forms */
@@ -84,6 +86,8 @@ static const struct route routes[] = {
 	DO(FORM "/attachments/*", READ, "form.read", ABOUT_FORM, rest_form_file),
 
 	/* responses */
+	DO(FORM "/submissions.csv", READ, "submission.read", ABOUT_FORM, csv_table),
+	DO(FORM "/submissions.csv.zip", READ, "submission.read", ABOUT_FORM, csv_archive),
 	ASK(FORM "/submissions", READ, "submission.list", ABOUT_FORM, api_submissions),
 	TAKE(FORM "/submissions", METHOD_POST, "submission.create", ABOUT_FORM, rest_submit),
 	ASK(RESPONSE ".xml", READ, "submission.read", ABOUT_FORM, api_submission_xml),

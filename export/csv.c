@@ -214,23 +214,32 @@ static bool write_row(void *arg, const struct row *row)
 
 static enum outcome write_sheet(struct sheet *sheet, size_t table)
 {
-	_cleanup_buf_ struct buf name = BUF(NAME_BYTES);
-	buf_addf(&name, "%s.csv", sheet->table->file_name);
-	if (!stream_begin(&sheet->exporting->stream, buf_text(&name), false)) {
-		return export_cannot_write(sheet->exporting);
-	}
 	add_head(sheet);
 	return export_each_row(sheet->exporting, table, write_row, sheet);
+}
+
+static enum outcome write_table(struct exporting *exporting, size_t table)
+{
+	struct sheet sheet = { .exporting = exporting, .table = &exporting->plan->items[table],
+		.out = &exporting->stream.out, .scratch = BUF(exporting->stream.out.limit) };
+	enum outcome outcome = write_sheet(&sheet, table);
+	buf_finish(&sheet.scratch);
+	return outcome;
 }
 
 enum outcome export_csv(struct exporting *exporting)
 {
 	enum outcome outcome = OUTCOME_OK;
 	for (size_t i = 0; i < exporting->plan->tables.n_tables && outcome == OUTCOME_OK; i++) {
-		struct sheet sheet = { .exporting = exporting, .table = &exporting->plan->items[i],
-			.out = &exporting->stream.out, .scratch = BUF(exporting->stream.out.limit) };
-		outcome = write_sheet(&sheet, i);
-		buf_finish(&sheet.scratch);
+		_cleanup_buf_ struct buf name = BUF(NAME_BYTES);
+		buf_addf(&name, "%s.csv", exporting->plan->items[i].file_name);
+		outcome = stream_begin(&exporting->stream, buf_text(&name), false) ? write_table(exporting, i)
+				: export_cannot_write(exporting);
 	}
 	return outcome;
+}
+
+enum outcome export_table(struct exporting *exporting)
+{
+	return write_table(exporting, 0);
 }

@@ -22,6 +22,7 @@ static const struct {
 	[EXPORT_SPSS] = { { "spss", "zip", "application/zip", true }, export_spss },
 	[EXPORT_R] = { { "r", "zip", "application/zip", true }, export_r },
 	[EXPORT_LOG] = { { "log", "csv", "text/csv; charset=utf-8", false }, export_log },
+	[EXPORT_TABLE] = { { "table", "csv", "text/csv; charset=utf-8", false }, export_table },
 };
 
 const struct export_kind *export_kind(enum export_format format)
@@ -64,7 +65,8 @@ enum outcome export_cannot_write(struct exporting *exporting)
 struct rows_wanted export_wanted(const struct exporting *exporting, size_t table)
 {
 	return (struct rows_wanted){ .form_id = exporting->plan->form_id, .tables = &exporting->plan->tables,
-		.table = table, .since_us = exporting->options->since_us, .count_files = exporting->plan->has_files };
+		.table = table, .since_us = exporting->options->since_us,
+		.site = exporting->options->site, .count_files = exporting->plan->has_files };
 }
 
 static void count_row(struct exporting *exporting, const struct row *row)
@@ -162,7 +164,9 @@ static enum outcome say_begin(struct exporting *exporting)
 {
 	uint64_t n_all = 0;
 	for (size_t i = 0; i < exporting->plan->tables.n_tables; i++) {
-		if (exporting->options->format == EXPORT_GEOJSON && !json_has_places(&exporting->plan->tables.tables[i])) {
+		bool is_in = exporting->options->format == EXPORT_GEOJSON ? json_has_places(&exporting->plan->tables.tables[i])
+			: i == 0 || exporting->options->format != EXPORT_TABLE;
+		if (!is_in) {
 			continue;
 		}
 		struct rows_wanted wanted = export_wanted(exporting, i);

@@ -31,8 +31,9 @@ enum export_format {
 	EXPORT_SPSS,    /* an archive of .sav files */
 	EXPORT_R,       /* an archive of CSV files and a script that reads them */
 	EXPORT_LOG,     /* one CSV of the logs of all phones: how each response was filled in */
+	EXPORT_TABLE,   /* one CSV: the responses without their repetitions */
 };
-#define N_EXPORT_FORMATS (EXPORT_LOG + 1)
+#define N_EXPORT_FORMATS (EXPORT_TABLE + 1)
 
 struct export_kind {
 	const char *word;       /* "stata" */
@@ -57,6 +58,7 @@ struct export_options {
 	bool spreadsheet;            /* CSV for a spreadsheet: a mark for UTF-8, and no text that runs as a formula */
 	bool attachments;            /* archives: also the files that came with the responses */
 	int64_t since_us;            /* received then or later; INT64_MIN: all */
+	const char *site;            /* by its name: only responses of this site; NULL: of all */
 	/* How far it has come, in rows of all tables; both may be NULL. */
 	void (*begin)(void *arg, uint64_t n_rows);
 	void (*step)(void *arg);

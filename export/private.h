@@ -37,6 +37,7 @@ enum outcome export_each_row_again(struct exporting *exporting, size_t table, ex
 
 /* The formats. Each writes everything but the files that came with the responses. */
 enum outcome export_csv(struct exporting *exporting) MUST_CHECK;
+enum outcome export_table(struct exporting *exporting) MUST_CHECK;
 enum outcome export_jsonl(struct exporting *exporting) MUST_CHECK;
 enum outcome export_geojson(struct exporting *exporting) MUST_CHECK;
 enum outcome export_stata(struct exporting *exporting) MUST_CHECK;

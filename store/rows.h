@@ -33,6 +33,7 @@ struct rows_wanted {
 	size_t table;                /* index of one table; or ROWS_ALL_TABLES: each response with its repetitions,
 	                                parents before children */
 	int64_t since_us;            /* received then or later; INT64_MIN: all */
+	const char *site;            /* of this site only; NULL: of all */
 	bool count_files;            /* fill in row.n_files…; takes time */
 };
 

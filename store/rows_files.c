@@ -22,7 +22,7 @@ static void add_query(struct buf *sql, const struct rows_wanted *wanted)
 		      " FROM canvass.submissions s JOIN canvass.attachments a ON a.submission = s.id"
 		      " WHERE a.blob IS NOT NULL AND s.form_id = ");
 	sql_add_literal(sql, wanted->form_id);
-	rows_add_since(sql, wanted);
+	rows_add_conditions(sql, wanted);
 	buf_adds(sql, ") f LEFT JOIN canvass.blob_parts p ON p.sha256 = f.blob ORDER BY f.id, f.name, p.part");
 }
 

@@ -48,7 +48,7 @@ void rows_add_query(struct buf *sql, const struct rows_wanted *wanted, const str
 void rows_add_query_of_all(struct buf *sql, const struct rows_wanted *wanted);
 /* " FROM ... WHERE ...": s is the submission, t the table. */
 void rows_add_from(struct buf *sql, const struct rows_wanted *wanted, const struct table *table);
-/* " AND s.received_at >= ...", or nothing. */
-void rows_add_since(struct buf *sql, const struct rows_wanted *wanted);
+/* " AND s.received_at >= ...", which responses are wanted; or nothing. */
+void rows_add_conditions(struct buf *sql, const struct rows_wanted *wanted);
 
 #endif

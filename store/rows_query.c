@@ -10,11 +10,16 @@ size_t rows_n_head(const struct table *table)
 	return table->repeat == NULL ? N_ROW_MAIN : N_ROW_COMMON + table_positions(table).n;
 }
 
-void rows_add_since(struct buf *sql, const struct rows_wanted *wanted)
+void rows_add_conditions(struct buf *sql, const struct rows_wanted *wanted)
 {
 	if (wanted->since_us != INT64_MIN) {
 		buf_addf(sql, " AND s.received_at >= 'epoch'::timestamptz + %" PRId64 " * interval '1 microsecond'",
 				wanted->since_us);
+	}
+	if (wanted->site != NULL) {
+		buf_adds(sql, " AND s.site = (SELECT i.number FROM canvass.sites i WHERE i.name = ");
+		sql_add_literal(sql, wanted->site);
+		buf_addc(sql, ')');
 	}
 }
 
@@ -31,7 +36,7 @@ void rows_add_from(struct buf *sql, const struct rows_wanted *wanted, const stru
 			      " FROM canvass.attachments a WHERE a.submission = s.id) f");
 	}
 	buf_adds(sql, " WHERE true");
-	rows_add_since(sql, wanted);
+	rows_add_conditions(sql, wanted);
 }
 
 /* What enum row_field lists, then the columns. */

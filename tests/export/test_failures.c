@@ -84,7 +84,8 @@ static bool looks_complete(struct str bytes, enum export_format format)
 	case EXPORT_R:
 		break;
 	case EXPORT_LOG: /* no album here has one; tests/export/export.mjs reads them */
-		return ends_with(bytes, STR("\n"));
+	case EXPORT_TABLE:
+		return ends_with(bytes, STR("\n")) && !ends_with(bytes, STR(EXPORT_UNFINISHED));
 	}
 	/* 22 bytes at the end of an archive; before it, the central directory. */
 	for (size_t i = 0; i + sizeof(end_of_directory) <= bytes.n; i++) {
@@ -113,7 +114,8 @@ static void an_output_that_takes_no_more_is_never_complete(void **state)
 	struct place *place = *state;
 	for (size_t format = 0; format < EXPORT_LOG; format++) {
 		size_t n = whole_size(place, (enum export_format)format);
-		const size_t places[] = { 0, 1, n / 3, n / 2, n - 100, n - 1 };
+		/* The minute is in some of them, so that their size in an archive differs by a few bytes. */
+		const size_t places[] = { 0, 1, n / 3, n / 2, n - 100, n - 12 };
 		for (size_t i = 0; i < ARRAY_LEN(places); i++) {
 			struct taker taker = taker_of(place);
 			struct export_summary summary;

@@ -1,6 +1,7 @@
 // The responses to a form as an OData service, asked as pyodk, ruODK, Power BI and Excel ask.
 // usage: node odata.mjs CANVASS SOURCE-ROOT. Speaks TAP.
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { Desk } from '../cli/desk.mjs';
@@ -255,6 +256,33 @@ try {
     expect(!ids(await json('/Submissions')).includes('elsewhere'), 'a response of another site');
   });
 
+  const csv = (path) => fetch(`${service().replace(/\.svc$/, '')}/${path}`, { headers });
+  await claim('the whole form comes as an archive of CSV, and its responses as one CSV', async () => {
+    const archive = await csv('submissions.csv.zip?attachments=false');
+    equal(archive.status, 200, await (archive.status === 200 ? '' : archive.text()));
+    equal(archive.headers.get('content-type'), 'application/zip');
+    equal(archive.headers.get('content-disposition'), 'attachment; filename="casa.zip"');
+    const path = join(desk.data, 'casa.zip');
+    writeFileSync(path, Buffer.from(await archive.arrayBuffer()));
+    const unpacked = JSON.parse(execFileSync('python3', [join(root, 'tests/export/unpack.py'), path], { encoding: 'utf8' }));
+    equal(unpacked.names.join(' '), 'casa.csv casa-person.csv casa-toy.csv');
+    equal(unpacked.tables['casa.csv'].length, 6, 'the rows, the elsewhere left out,');
+    const text = await (await csv('submissions.csv')).text();
+    equal(text.split('\r\n').length, 7);
+    expect(text.startsWith('SubmissionDate,outside-quiet,') && !text.includes('elsewhere'), text);
+    expect((await (await csv('submissions.csv?groupPaths=false&splitSelectMultiples=true&deletedFields=true')).text()).startsWith('SubmissionDate,quiet,street,remark,gone,needs,needs/food,'), 'options');
+    const whole = await csv('submissions.csv.zip');
+    writeFileSync(path, Buffer.from(await whole.arrayBuffer()));
+    expect(JSON.parse(execFileSync('python3', [join(root, 'tests/export/unpack.py'), path], { encoding: 'utf8' })).names.includes('media/año.jpg'), 'the picture');
+  });
+  await claim('options that CSV has not are refused plainly', async () => {
+    for (const [query, words] of [['?splitSelects=true', "there is no option 'splitSelects' here"], ['?groupPaths=1', 'groupPaths must be true or false'],
+      ['?$filter=a', 'CSV cannot be filtered'], ['?attachments=true', 'attachments needs the archive']]) {
+      const answer = await csv(`submissions.csv${query}`);
+      const { message } = await answer.json();
+      equal(`${answer.status} ${message.includes(words)}`, '400 true', message);
+    }
+  });
   await claim('a client that goes away in the middle leaves nothing behind', async () => {
     await Promise.all(Array.from({ length: 30 }, () => new Promise((resolve) => {
       const asked = request(`${service()}/Submissions?$expand=*`, { headers });

@@ -277,6 +277,18 @@ try {
     await paul.refused(404, 'POST', `${P}/quarantine/${item.id}/discard`);
   });
 
+  await claim('what was refused is accepted all the same, as a response of its own', async () => {
+    equal(await phone(address, visit('young', 9)), 400, 'the status');
+    const [item] = await paul.json('GET', `${P}/quarantine`);
+    await paul.refused(409, 'POST', `${P}/quarantine/${item.id}/accept`, { asVersion: 'none' });
+    const accepted = await paul.json('POST', `${P}/quarantine/${item.id}/accept`, { note: 'she is 90' });
+    equal(`${accepted.ok} ${accepted.findings.length}`, 'true 1', JSON.stringify(accepted));
+    equal((await paul.json('GET', `${S}/uuid:young`)).instanceId, 'uuid:young', 'the response');
+    const decided = await paul.json('GET', `${P}/quarantine/${item.id}`);
+    equal(`${decided.decision} ${decided.decidedBy} ${decided.note}`, 'accepted paul@example.org she is 90', 'the decision');
+    await anna.refused(404, 'POST', `/v1/projects/2/quarantine/${item.id}/accept`);
+  });
+
   await claim('unknown addresses and methods are told in JSON', async () => {
     await paul.refused(404, 'GET', '/v1/nothing');
     const answer = await paul.ask('DELETE', S);
