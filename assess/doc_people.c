@@ -1,5 +1,5 @@
-/* Who was asked, who answered, how they compare with the population, and what
- * the weights did about it. */
+/* Who answered, how they compare with the population, and what the weights did
+ * about it. */
 #include <math.h>
 
 #include "assess/doc.h"
@@ -14,56 +14,6 @@ json_t *doc_category(const struct category *category)
 			doc_text(category->label != NULL ? category->label : &none, category->languages,
 					category->n_languages, category->name));
 	return object;
-}
-
-static json_t *rates_json(const double counts[DISPOSITION_N])
-{
-	double e = outcome_e(counts);
-	struct outcome_rates rates = outcome_rates(counts, e);
-	const struct {
-		const char *name;
-		double value;
-	} list[] = {
-		{ "e", e },
-		{ "rr1", rates.rr[0] },
-		{ "rr2", rates.rr[1] },
-		{ "rr3", rates.rr[2] },
-		{ "rr4", rates.rr[3] },
-		{ "rr5", rates.rr[4] },
-		{ "rr6", rates.rr[5] },
-		{ "coop1", rates.coop[0] },
-		{ "coop2", rates.coop[1] },
-		{ "coop3", rates.coop[2] },
-		{ "coop4", rates.coop[3] },
-		{ "ref1", rates.ref[0] },
-		{ "ref2", rates.ref[1] },
-		{ "ref3", rates.ref[2] },
-		{ "con1", rates.con[0] },
-		{ "con2", rates.con[1] },
-		{ "con3", rates.con[2] },
-	};
-	json_t *object = json_object();
-	for (size_t i = 0; i < ARRAY_LEN(list); i++) {
-		json_object_set_new(object, list[i].name, doc_number(list[i].value));
-	}
-	return object;
-}
-
-json_t *doc_outcomes(const struct work *work)
-{
-	static const char *const names[DISPOSITION_N] = { "complete", "partial", "refusal", "non_contact",
-		"other", "unknown_household", "unknown_other", "not_eligible" };
-	if (!work->sample.has_outcomes) {
-		return json_null();
-	}
-	json_t *counts = json_array();
-	for (int d = 0; d < DISPOSITION_N; d++) {
-		json_array_append_new(counts, json_pack("{s:s, s:s, s:I}", "name", names[d], "letters",
-							      disposition_letters((enum disposition)d), "n",
-							      (json_int_t)work->sample.dispositions[d]));
-	}
-	return json_pack(
-			"{s:o, s:o}", "dispositions", counts, "rates", rates_json(work->sample.dispositions));
 }
 
 /* --- reached, against the population ----------------------------------------- */

@@ -79,6 +79,10 @@ struct sample sample_select(
 		.has_outcomes = definition->design.outcome != NULL };
 	size_t *rows = arena_array(arena, answers->n + 1, sizeof(size_t));
 	sample.interviews = (struct rows){ answers, rows, 0 };
+	size_t *visits = arena_array(arena, answers->n + 1, sizeof(size_t));
+	enum disposition *ended = arena_array(arena, answers->n + 1, sizeof(*ended));
+	sample.visits = (struct rows){ answers, visits, 0 };
+	sample.visit_ended = ended;
 	enum disposition *dispositions = arena_array(arena, answers->n + 1, sizeof(*dispositions));
 	bool *known = arena_array(arena, answers->n + 1, sizeof(bool));
 	bool *interview = arena_array(arena, answers->n + 1, sizeof(bool));
@@ -96,6 +100,8 @@ struct sample sample_select(
 			sample.n_without_outcome++;
 		} else {
 			sample.dispositions[dispositions[i]]++;
+			ended[sample.visits.n] = dispositions[i];
+			visits[sample.visits.n++] = i;
 			if (interview[i]) {
 				keep_interview(&sample, rows, answers, i);
 			}

@@ -17,6 +17,8 @@
 
 struct sample {
 	struct rows interviews;
+	struct rows visits;                  /* one per household that counts, interviewed or not */
+	const enum disposition *visit_ended; /* per visit */
 	size_t n_responses;       /* as received */
 	size_t n_repeated;        /* left out: their household has another one */
 	size_t n_without_outcome; /* left out: no outcome, or none that is an AAPOR code */

@@ -57,6 +57,14 @@ static const char *const texts[N_SENTENCES][ARRAY_LEN(languages)] = {
 	[NOTE_NO_TARGET] = {
 		"The definition names no number of interviews to reach.",
 		"La definición no indica cuántas entrevistas se deben alcanzar." },
+	[NOTE_E_PROPORTIONAL] = {
+		"e is estimated: the share of eligible households among all addresses that are known to be one or not, "
+		"e = B/(B+NE).",
+		"e se estima: la proporción de hogares elegibles entre todas las direcciones de las que se sabe si lo "
+		"son o no, e = B/(B+NE)." },
+	[NOTE_E_GIVEN] = {
+		"e was given by whoever asked for these rates; it was not estimated from the visits.",
+		"e fue dada por quien pidió estas tasas; no se estimó a partir de las visitas." },
 	[LIMIT_NO_INTERVIEWS] = {
 		"No interviews have been received. There is nothing to report yet.",
 		"No se ha recibido ninguna entrevista. Todavía no hay nada que informar." },

@@ -65,7 +65,7 @@ static void pps_weights(struct arena *arena, const struct definition *definition
 	}
 }
 
-static double *base_weights(struct arena *arena, const struct definition *definition,
+double *weighting_base(struct arena *arena, const struct definition *definition,
 		const struct population *population, const struct rows *rows, size_t *ret_n_without)
 {
 	double *weights = arena_array(arena, rows->n + 1, sizeof(double));
@@ -235,7 +235,7 @@ struct weighting weighting_make(struct arena *arena, const struct definition *de
 		const struct population *population, const struct rows *rows)
 {
 	struct weighting weighting = { 0 };
-	double *weights = base_weights(arena, definition, population, rows, &weighting.n_without_base);
+	double *weights = weighting_base(arena, definition, population, rows, &weighting.n_without_base);
 	weighting.base = weights_summary(weights, rows->n);
 	if (definition->design.adults != NULL) {
 		times_adults(arena, definition, rows, weights, &weighting);

@@ -47,6 +47,13 @@ struct weighting {
 	struct rake_report rake;
 };
 
+/* The base weights of some households: of the interviews, or of all that were visited.
+ * In the formula above "interviews" are those among the rows given: with all visits it
+ * is the plain inverse of the chance to be drawn. Counts those that have none of their
+ * own and got the mean. */
+double *weighting_base(struct arena *arena, const struct definition *definition,
+		const struct population *population, const struct rows *rows, size_t *ret_n_without);
+
 struct weighting weighting_make(struct arena *arena, const struct definition *definition,
 		const struct population *population, const struct rows *rows);
 /* The categories of a question as they were weighted: those of a margin with the

@@ -25,6 +25,7 @@ int cmd_publish(int argc, char **argv);
 int cmd_push(int argc, char **argv);
 int cmd_qr(int argc, char **argv);
 int cmd_quarantine(int argc, char **argv);
+int cmd_rates(int argc, char **argv);
 int cmd_rehearse(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_serve(int argc, char **argv);

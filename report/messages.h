@@ -105,6 +105,16 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_E, "Share taken as households (e)", "Parte tomada como hogares (e)") \
 	X(MSG_E_TEXT, "Estimated from the addresses that are known.", \
 		"Estimada a partir de las direcciones conocidas.") \
+	X(MSG_RATE_WEIGHTED, "Percent, weighted", "Por ciento, ponderado") \
+	X(MSG_RATE_FORMULA, "How it is computed", "Cómo se calcula") \
+	X(MSG_ALL_RATES, "All rates with their formulas", "Todas las tasas con sus fórmulas") \
+	X(MSG_RATES_WEIGHTED_TEXT, "Weighted rates count each household by how few of its kind were drawn: they speak of " \
+		"the households of the area. The plain ones speak of the visits.", "Las tasas ponderadas cuentan cada hogar " \
+		"según cuán pocos como él se eligieron: hablan de los hogares del área. Las simples hablan de las visitas.") \
+	X(MSG_RATES_LETTERS, "I complete, P partial, R refused, NC nobody reached, O other; U not known (UH and UO), NE not " \
+		"part of the survey; B = I+P+R+NC+O. A rate whose denominator is 0 is not defined.", \
+		"I completa, P parcial, R rechazo, NC nadie, O otra; U no se sabe (UH y UO), NE no es parte de la " \
+		"encuesta; B = I+P+R+NC+O. Una tasa cuyo denominador es 0 no está definida.") \
 	X(MSG_REACHED, "Who answered, next to who lives there", "Quién respondió, junto a quién vive ahí") \
 	X(MSG_REACHED_TEXT, "The first bar is the share among those interviewed, the line is the share in the " \
 		"population. Weights make up for the difference where figures of the population exist.", \

@@ -60,6 +60,7 @@ const json_t *find_named(const json_t *list, const char *name);
 void part_summary(struct page *page);
 void part_readiness(struct page *page);
 void part_people(struct page *page);
+void rates_details(struct page *page, const json_t *outcomes); /* of part_people */
 void part_sections(struct page *page);
 void part_groups(struct page *page);
 void part_topics(struct page *page);

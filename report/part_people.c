@@ -144,6 +144,7 @@ void part_people(struct page *page)
 		outcome_table(page, json_object_get(found, "dispositions"));
 		rate_table(page, json_object_get(found, "rates"));
 		page_raw(page, "</div>\n");
+		rates_details(page, found);
 	} else {
 		page_element_say(page, "p", MSG_NO_OUTCOMES);
 	}

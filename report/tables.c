@@ -155,10 +155,11 @@ static void write_rates(const json_t *document, struct buf *out)
 {
 	const json_t *outcomes = json_object_get(document, "outcomes");
 	const json_t *counts = json_object_get(outcomes, "dispositions");
-	ROW(out, "name", "value");
+	ROW(out, "name", "value", "weighted");
 	for (size_t i = 0; i < json_array_size(counts); i++) {
 		START(out, word_of(json_array_get(counts, i), "name"));
 		add_number(out, json_object_get(json_array_get(counts, i), "n"));
+		add_number(out, json_object_get(json_array_get(counts, i), "weighted"));
 		csv_end_row(out);
 	}
 	const char *name;
@@ -167,6 +168,7 @@ static void write_rates(const json_t *document, struct buf *out)
 	{
 		START(out, name);
 		add_number(out, value);
+		add_number(out, json_object_get(json_object_get(outcomes, "weighted_rates"), name));
 		csv_end_row(out);
 	}
 }

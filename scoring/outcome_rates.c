@@ -1,6 +1,7 @@
 #include "scoring/outcome_rates.h"
 
 #include <math.h>
+#include <string.h>
 
 struct kind {
 	const char *letters;
@@ -106,4 +107,27 @@ struct outcome_rates outcome_rates(const double counts[DISPOSITION_N], double e)
 		.ref = { share(r, all), share(r, estimated), share(r, b) },
 		.con = { share(contacted, all), share(contacted, estimated), share(contacted, b) },
 	};
+}
+
+void outcome_rates_list(const struct outcome_rates *rates, struct outcome_rate ret_list[OUTCOME_RATES_N])
+{
+	const struct outcome_rate list[OUTCOME_RATES_N] = {
+		{ "rr1", "I/(B+U)", rates->rr[0] },
+		{ "rr2", "(I+P)/(B+U)", rates->rr[1] },
+		{ "rr3", "I/(B+eU)", rates->rr[2] },
+		{ "rr4", "(I+P)/(B+eU)", rates->rr[3] },
+		{ "rr5", "I/B", rates->rr[4] },
+		{ "rr6", "(I+P)/B", rates->rr[5] },
+		{ "coop1", "I/(I+P+R+O)", rates->coop[0] },
+		{ "coop2", "(I+P)/(I+P+R+O)", rates->coop[1] },
+		{ "coop3", "I/(I+P+R)", rates->coop[2] },
+		{ "coop4", "(I+P)/(I+P+R)", rates->coop[3] },
+		{ "ref1", "R/(B+U)", rates->ref[0] },
+		{ "ref2", "R/(B+eU)", rates->ref[1] },
+		{ "ref3", "R/B", rates->ref[2] },
+		{ "con1", "(I+P+R+O)/(B+U)", rates->con[0] },
+		{ "con2", "(I+P+R+O)/(B+eU)", rates->con[1] },
+		{ "con3", "(I+P+R+O)/B", rates->con[2] },
+	};
+	memcpy(ret_list, list, sizeof(list));
 }

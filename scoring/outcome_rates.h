@@ -1,6 +1,6 @@
 /*
  * outcome_rates.h - response, cooperation, refusal and contact rates (AAPOR
- * Standard Definitions, 9th edition; formulas as in R package outcomerate).
+ * Standard Definitions, 10th edition, 2023; formulas as in R package outcomerate).
  *
  *   I complete  P partial  R refusal and break-off  NC non-contact  O other
  *   UH unknown if household  UO unknown, other  NE not eligible
@@ -11,8 +11,11 @@
  *   REF1 R/(B+U)  REF2 R/(B+eU)  REF3 R/B
  *   CON1 (I+P+R+O)/(B+U)  CON2 (I+P+R+O)/(B+eU)  CON3 (I+P+R+O)/B
  *
- * Counts may be sums of base weights. A zero denominator leaves the rate
- * undefined: NaN, never 0.
+ * Counts may be sums of base weights (the weighted rates): then e is that of the
+ * same sums. A zero denominator leaves the rate undefined: NaN, never 0. Of rates
+ * that are defined, RRi = COOPj CONk with the same B, U and e (RR1 = COOP1 CON1,
+ * RR4 = COOP2 CON2), RR1 <= RR3 <= RR5, RR1 <= RR2, REF1 <= REF2 <= REF3, and
+ * CON1 <= CON2 <= CON3.
  */
 #ifndef SCORING_OUTCOME_RATES_H
 #define SCORING_OUTCOME_RATES_H
@@ -52,5 +55,16 @@ double outcome_e(const double counts[DISPOSITION_N]);
 
 /* e: share of the unknown ones taken as eligible. */
 struct outcome_rates outcome_rates(const double counts[DISPOSITION_N], double e);
+
+/* All rates in the order of the page above, to print them. */
+#define OUTCOME_RATES_N 16
+
+struct outcome_rate {
+	const char *name;    /* "rr1" */
+	const char *formula; /* "I/(B+U)" */
+	double value;        /* NaN: undefined */
+};
+
+void outcome_rates_list(const struct outcome_rates *rates, struct outcome_rate ret_list[OUTCOME_RATES_N]);
 
 #endif

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <string.h>
 
 #include "near.h"
 #include "scoring/outcome_rates.h"
@@ -62,6 +63,89 @@ static void a_single_unknown_leaves_most_rates_undefined(void **state)
 	near_all(rates.ref, three, 3, 0);
 	near_all(rates.con, three, 3, 0);
 	assert_true(isnan(outcome_e(counts)));
+}
+
+static const double *rate_of(const struct outcome_rate *list, const char *name)
+{
+	for (size_t i = 0; i < OUTCOME_RATES_N; i++) {
+		if (strcmp(list[i].name, name) == 0) {
+			return &list[i].value;
+		}
+	}
+	fail_msg("there is no rate %s", name);
+	return NULL;
+}
+
+static void assert_not_above(const struct outcome_rate *list, const char *smaller, const char *larger)
+{
+	double a = *rate_of(list, smaller), b = *rate_of(list, larger);
+	if (!isnan(a) && !isnan(b) && !(a <= b + TOLERANCE)) {
+		fail_msg("%s is %.17g, above %s, %.17g", smaller, a, larger, b);
+	}
+}
+
+/* A response is a contact that cooperated. */
+static void assert_product(const struct outcome_rate *list, const char *rr, const char *coop, const char *con)
+{
+	double product = *rate_of(list, coop) * *rate_of(list, con);
+	if (!isnan(product)) {
+		assert_near(*rate_of(list, rr), product, TOLERANCE);
+	}
+}
+
+static void check_identities(const double counts[DISPOSITION_N], double e)
+{
+	static const char *const order[][2] = { { "rr1", "rr2" }, { "rr3", "rr4" }, { "rr5", "rr6" }, { "rr1", "rr3" },
+		{ "rr3", "rr5" }, { "rr2", "rr4" }, { "rr4", "rr6" }, { "coop1", "coop2" }, { "coop3", "coop4" },
+		{ "coop1", "coop3" }, { "coop2", "coop4" }, { "ref1", "ref2" }, { "ref2", "ref3" }, { "con1", "con2" },
+		{ "con2", "con3" } };
+	static const char *const products[][3] = { { "rr1", "coop1", "con1" }, { "rr2", "coop2", "con1" },
+		{ "rr3", "coop1", "con2" }, { "rr4", "coop2", "con2" }, { "rr5", "coop1", "con3" },
+		{ "rr6", "coop2", "con3" } };
+	struct outcome_rates rates = outcome_rates(counts, e);
+	struct outcome_rate list[OUTCOME_RATES_N];
+	outcome_rates_list(&rates, list);
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		assert_not_above(list, order[i][0], order[i][1]);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(products); i++) {
+		assert_product(list, products[i][0], products[i][1], products[i][2]);
+	}
+	for (size_t i = 0; i < OUTCOME_RATES_N; i++) {
+		assert_true(isnan(list[i].value) || (list[i].value >= 0 && list[i].value <= 1));
+	}
+	double all = 0;
+	for (int d = 0; d < DISPOSITION_NOT_ELIGIBLE; d++) {
+		all += counts[d];
+	}
+	if (all > 0) { /* those contacted answered, refused, or could not */
+		assert_near(rates.rr[1] + rates.ref[0] + counts[DISPOSITION_OTHER] / all, rates.con[0], TOLERANCE);
+	}
+}
+
+static void the_rates_keep_to_their_relations(void **state)
+{
+	(void)state;
+	uint32_t random = 20261123;
+	for (size_t t = 0; t < 20000; t++) {
+		double counts[DISPOSITION_N], scaled[DISPOSITION_N];
+		for (int d = 0; d < DISPOSITION_N; d++) {
+			random = random * 1664525u + 1013904223u;
+			counts[d] = (random >> 28) == 0 || t % 7 == 0 ? 0 : (double)((random >> 12) % 300);
+			scaled[d] = 3.7 * counts[d];
+		}
+		random = random * 1664525u + 1013904223u;
+		check_identities(counts, (double)(random >> 8) / (1 << 24));
+		double e = outcome_e(counts);
+		if (isnan(e)) {
+			continue;
+		}
+		check_identities(counts, e);
+		/* Equal weights of any size change nothing. */
+		struct outcome_rates plain = outcome_rates(counts, e), weighted = outcome_rates(scaled, outcome_e(scaled));
+		near_all(weighted.rr, plain.rr, 6, TOLERANCE);
+		near_all(weighted.con, plain.con, 3, TOLERANCE);
+	}
 }
 
 struct code_example {
@@ -145,6 +229,7 @@ int main(void)
 		cmocka_unit_test(the_first_published_example),
 		cmocka_unit_test(the_second_published_example),
 		cmocka_unit_test(a_single_unknown_leaves_most_rates_undefined),
+		cmocka_unit_test(the_rates_keep_to_their_relations),
 		cmocka_unit_test(aapor_codes_find_their_class),
 		cmocka_unit_test(anything_else_is_no_code),
 		cmocka_unit_test(a_missing_number_is_insufficient_evidence),
