@@ -21,6 +21,7 @@ int cmd_forms(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_people(int argc, char **argv);
+int cmd_plan(int argc, char **argv);
 int cmd_publish(int argc, char **argv);
 int cmd_push(int argc, char **argv);
 int cmd_qr(int argc, char **argv);

@@ -20,6 +20,7 @@ static const struct command {
 	{ "schema", cmd_schema, "", "write the JSON Schema of definitions, for editors" },
 	{ "convert", cmd_convert, "FILE", "turn a workbook (XLSForm) into a definition, and back" },
 	{ "codebook", cmd_codebook, "FORM", "write what every variable means, as DDI and as a page" },
+	{ "plan", cmd_plan, "[FORM]", "say how many interviews and doors a survey needs" },
 	{ "diff", cmd_diff, "OLD NEW", "say what a new version changes" },
 	{ "publish", cmd_publish, "FILE", "make a definition available to phones" },
 	{ "forms", cmd_forms, "[state FORM STATE]", "list what is published; open and close it" },
