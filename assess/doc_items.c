@@ -1,10 +1,4 @@
-/*
- * Every question with the weighted share of each answer.
- *
- * A headline adds up some answers of its question. So that no withheld answer
- * can be worked out from a headline that is shown, the answers inside and
- * those outside of it are protected each on their own.
- */
+/* Every question with the weighted share of each answer. */
 #include <string.h>
 
 #include "assess/doc.h"
@@ -46,117 +40,6 @@ bool is_item(const struct definition *definition, const struct question *questio
 	}
 	return question->repeat == NULL && !makes_outcome(definition, question)
 	       && (question->type == QUESTION_SELECT_ONE || question->type == QUESTION_SELECT_MULTIPLE);
-}
-
-static bool favours(const struct headline *headline, const struct choice *choice)
-{
-	for (size_t i = 0; i < headline->n_favourable; i++) {
-		if (headline->favourable[i] == choice) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* A bit for each shown headline of the question that counts this answer. */
-static uint64_t part_of(const struct work *work, const struct question *question, const struct choice *choice)
-{
-	uint64_t part = 0;
-	unsigned bit = 0;
-	for (size_t i = 0; i < work->definition->n_headlines && bit < 64; i++) {
-		const struct headline *headline = &work->definition->headlines[i];
-		if (headline->question == question && measure_shown(work_headline(work, i))) {
-			part |= (uint64_t)favours(headline, choice) << bit++;
-		}
-	}
-	return part;
-}
-
-/* Protects the options of one part; measures outside of it stay as they are. */
-static void protect_part(const struct work *work, struct measure *measures, const uint64_t *parts, size_t n,
-		uint64_t part)
-{
-	struct measure *inside = arena_array(work->arena, n + 1, sizeof(*inside));
-	size_t n_inside = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (parts[i] == part) {
-			inside[n_inside++] = measures[i];
-		}
-	}
-	bool hidden = measure_complement(&work->measuring, inside, n_inside);
-	n_inside = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (parts[i] == part) {
-			measures[i] = inside[n_inside++];
-		} else if (!hidden && measure_shown(&measures[i])) {
-			measures[i].reason = WITHHELD_COMPLEMENTARY;
-		}
-	}
-}
-
-static void protect_parts(const struct work *work, const uint64_t *parts, struct measure *measures, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		bool first = true;
-		for (size_t k = 0; k < i; k++) {
-			first = first && parts[k] != parts[i];
-		}
-		if (first) {
-			protect_part(work, measures, parts, n, parts[i]);
-		}
-	}
-}
-
-static bool is_scale_item(const struct definition *definition, const struct question *question)
-{
-	for (size_t i = 0; i < definition->n_scales; i++) {
-		for (size_t k = 0; k < definition->scales[i].n_items; k++) {
-			if (definition->scales[i].items[k] == question) {
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* The shown option with the fewest people but at least one; n when there is none. */
-static size_t smallest_shown(const struct measure *measures, size_t n)
-{
-	size_t best = n;
-	for (size_t i = 0; i < n; i++) {
-		bool candidate = measure_shown(&measures[i]) && measures[i].count > 0;
-		if (candidate && (best == n || measures[i].count < measures[best].count)) {
-			best = i;
-		}
-	}
-	return best;
-}
-
-static size_t count_withheld(const struct measure *measures, size_t n)
-{
-	size_t withheld = 0;
-	for (size_t i = 0; i < n; i++) {
-		withheld += !measure_shown(&measures[i]);
-	}
-	return withheld;
-}
-
-/* The mean of an item is one more equation: with the sum of two withheld shares it
- * would give both. So it takes three of them. */
-static void protect(const struct work *work, const struct question *question,
-		const struct choice *const *options, struct measure *measures, size_t n)
-{
-	uint64_t *parts = arena_array(work->arena, n + 1, sizeof(*parts));
-	for (size_t i = 0; i < n; i++) {
-		parts[i] = part_of(work, question, options[i]);
-	}
-	protect_parts(work, parts, measures, n);
-	bool has_mean = work->measuring.rules.complementary && is_scale_item(work->definition, question);
-	size_t next = smallest_shown(measures, n);
-	if (has_mean && count_withheld(measures, n) == 2 && next < n) {
-		measures[next].reason = WITHHELD_COMPLEMENTARY;
-		protect_parts(work, parts, measures, n);
-	}
 }
 
 /* How many interviews gave each kind of missing answer, without weights. All
@@ -224,35 +107,10 @@ static bool is_reversed(const struct definition *definition, const struct questi
 	return false;
 }
 
-struct measure *work_options(
-		const struct work *work, const struct question *question, struct options *ret_options)
-{
-	const struct choice_list *list = question->list;
-	const struct choice **choices = arena_array(work->arena, list->n_choices + 1, sizeof(*choices));
-	struct measure_column *columns = arena_array(work->arena, list->n_choices + 1, sizeof(*columns));
-	size_t n = 0;
-	for (size_t i = 0; i < list->n_choices; i++) {
-		if (list->choices[i].missing == MISSING_NONE) {
-			choices[n] = &list->choices[i];
-			columns[n] = (struct measure_column){ MEASURE_SHARE,
-				share_values(work->arena, &work->sample.interviews, question, &choices[n],
-						1) };
-			n++;
-		}
-	}
-	struct measure *measures = measure_table(&work->measuring, columns, n, NULL, 0);
-	if (question->type == QUESTION_SELECT_ONE) {
-		protect(work, question, choices, measures, n);
-	}
-	*ret_options = (struct options){ choices, n };
-	return measures;
-}
-
 static json_t *item_json(const struct work *work, const struct question *question)
 {
-	struct options options;
+	const struct options *options = &work->options[question->index];
 	size_t answered;
-	const struct measure *measures = work_options(work, question, &options);
 	json_t *missing = missing_json(work, question, &answered);
 	bool shown = answered >= work->definition->disclosure.min_n;
 	return json_pack("{s:s, s:o, s:s, s:s, s:b, s:o, s:o, s:o}", "name", question->name, "label",
@@ -260,7 +118,7 @@ static json_t *item_json(const struct work *work, const struct question *questio
 			question->type == QUESTION_SELECT_ONE ? "one" : "multiple", "list",
 			question->list->name, "reversed", is_reversed(work->definition, question), "n",
 			shown ? doc_count(answered) : json_null(), "options",
-			options_json(work, options.choices, measures, options.n), "missing", missing);
+			options_json(work, options->choices, options->measures, options->n), "missing", missing);
 }
 
 json_t *doc_items(const struct work *work)
@@ -269,9 +127,7 @@ json_t *doc_items(const struct work *work)
 	for (size_t i = 0; i < work->definition->n_questions; i++) {
 		const struct question *question = work->definition->questions[i];
 		if (is_item(work->definition, question)) {
-			struct work scratch = work_scratch(work);
-			json_array_append_new(list, item_json(&scratch, question));
-			arena_destroy(scratch.arena);
+			json_array_append_new(list, item_json(work, question));
 		}
 	}
 	return list;

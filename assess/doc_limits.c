@@ -118,7 +118,7 @@ static void limits_of_scales(const struct work *work, json_t *list)
 	for (size_t i = 0; i < work->definition->n_scales; i++) {
 		const struct scale *scale = &work->definition->scales[i];
 		double alpha = work->quality[i].reliability.alpha;
-		if (work->quality[i].shown && alpha < GOOD_ALPHA) {
+		if (work->quality[i].reason == DISCLOSURE_SHOWN && alpha < GOOD_ALPHA) {
 			json_t *arguments[] = { doc_label(work->definition, &scale->label, scale->name),
 				json_sprintf("%.2f", alpha) };
 			add(list, "alpha", sentence_say(LIMIT_ALPHA, arguments, ARRAY_LEN(arguments)));

@@ -178,10 +178,10 @@ static struct finding scale_quality(const struct work *work, const struct condit
 		const struct scale *scale = &work->definition->scales[i];
 		const struct scale_quality *quality = &work->quality[i];
 		states[i] = readiness_at_least(
-				quality->shown ? quality->reliability.alpha : NAN, condition->min_alpha);
+				quality->reason == DISCLOSURE_SHOWN ? quality->reliability.alpha : NAN, condition->min_alpha);
 		add_part(finding.parts, doc_label(work->definition, &scale->label, scale->name), states[i]);
-		all_shown = all_shown && quality->shown;
-		if (quality->shown && !(quality->reliability.alpha >= finding.value)) {
+		all_shown = all_shown && quality->reason == DISCLOSURE_SHOWN;
+		if (quality->reason == DISCLOSURE_SHOWN && !(quality->reliability.alpha >= finding.value)) {
 			finding.value = quality->reliability.alpha; /* the lowest */
 		}
 	}

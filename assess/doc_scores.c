@@ -4,9 +4,8 @@
 
 static json_t *reliability_json(const struct scale *scale, const struct scale_quality *quality)
 {
-	if (!quality->shown) {
-		return json_pack("{s:n, s:s}", "alpha", "reason",
-				quality->reliability.status == ESTIMABLE ? "min_n" : "not_estimable");
+	if (quality->reason != DISCLOSURE_SHOWN) {
+		return json_pack("{s:n, s:s}", "alpha", "reason", reason_code(quality->reason));
 	}
 	json_t *items = json_array();
 	for (size_t i = 0; i < scale->n_items; i++) {

@@ -92,21 +92,74 @@ static size_t count_ones(const struct measuring *measuring, const double *values
 	return count;
 }
 
-/* What the withheld cells hold together follows from everybody and the shown
- * ones. Did so few of them give the answer, or any other, that it could not be
- * shown if they were one cell? */
-static bool too_few_together(const struct measuring *measuring, const struct measure *cells,
-		const enum disclosure_reason *reason, size_t n_cells)
+/* The cells of a group with anybody in them, and what is decided about them. */
+struct part_of_all {
+	size_t *place; /* which cell */
+	size_t *count; /* people in it */
+	enum disclosure_reason *reason;
+	size_t n;
+	size_t outside; /* people in no cell */
+};
+
+/* An empty cell is known to be empty: it hides nothing. */
+static struct part_of_all nonempty_cells(const struct measure *everybody, const struct measure *cells, size_t n_cells)
 {
-	struct disclosure_limits limits = { 0, measuring->rules.min_count };
-	size_t count = 0, n = 0;
+	struct part_of_all part = { .place = xcalloc(n_cells + 1, sizeof(*part.place)),
+		.count = xcalloc(n_cells + 1, sizeof(*part.count)),
+		.reason = xcalloc(n_cells + 1, sizeof(*part.reason)),
+		.outside = everybody->estimate.n };
 	for (size_t i = 0; i < n_cells; i++) {
-		if (reason[i] != DISCLOSURE_SHOWN) {
-			count += cells[i].count;
-			n += cells[i].estimate.n;
+		if (cells[i].estimate.n > 0) {
+			part.place[part.n] = i;
+			part.count[part.n] = cells[i].estimate.n;
+			part.reason[part.n++] = cells[i].reason;
+			part.outside -= cells[i].estimate.n;
 		}
 	}
-	return disclosure_count(count, n, &limits) != DISCLOSURE_SHOWN;
+	return part;
+}
+
+static bool too_few(size_t together, size_t everybody, size_t min_count)
+{
+	size_t least = min_count > 2 ? min_count : 2;
+	return everybody > 0 && together < least;
+}
+
+/* What the withheld cells and those in no category hold together follows from everybody and the
+ * shown cells. Did so few of them give the answer, or any other, that nearly all withheld cells
+ * would be known? When nobody at all gave it, the share of everybody says so already. */
+static bool too_few_together(const struct measuring *measuring, const struct measure *everybody,
+		const struct measure *cells, const struct part_of_all *part)
+{
+	size_t count = everybody->count, n = everybody->estimate.n, min_count = measuring->rules.min_count;
+	bool any = false;
+	for (size_t i = 0; i < part->n; i++) {
+		any = any || part->reason[i] != DISCLOSURE_SHOWN;
+		if (part->reason[i] == DISCLOSURE_SHOWN) {
+			count -= cells[part->place[i]].count;
+			n -= part->count[i];
+		}
+	}
+	return any && (too_few(count, everybody->count, min_count)
+				      || too_few(n - count, everybody->estimate.n - everybody->count, min_count));
+}
+
+/* Is a cell that is too small or too uncertain by itself hidden by fewer than min_count others?
+ * Then these are all that its number can differ by from what follows from the sums. */
+static bool barely_hidden(const struct measuring *measuring, const size_t *count, const enum disclosure_reason *reason,
+		size_t n_cells)
+{
+	size_t together = 0;
+	for (size_t i = 0; i < n_cells; i++) {
+		together += reason[i] != DISCLOSURE_SHOWN ? count[i] : 0;
+	}
+	for (size_t i = 0; i < n_cells; i++) {
+		bool withheld = reason[i] != DISCLOSURE_SHOWN && reason[i] != WITHHELD_COMPLEMENTARY && count[i] > 0;
+		if (withheld && together - count[i] < measuring->rules.min_count) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* False when no shown cell with anybody in it is left. */
@@ -128,36 +181,75 @@ static bool withhold_smallest(const size_t *count, enum disclosure_reason *reaso
 /* The cells of one group add up to everybody together with those in no category,
  * who are never shown. With equal weights theirs could be worked out: they are one
  * more withheld cell when they are few. Otherwise nobody knows their weight. */
-static void complement_group(const struct measuring *measuring, struct measure *everybody,
+static void complement_group(const struct measuring *measuring, const struct measure *everybody,
 		struct measure *cells, size_t n_cells)
 {
-	size_t *count = xcalloc(n_cells + 1, sizeof(*count));
-	enum disclosure_reason *reason = xcalloc(n_cells + 1, sizeof(*reason));
-	size_t n = 0, inside = 0;
-	for (; n < n_cells; n++) {
-		count[n] = cells[n].estimate.n;
-		reason[n] = cells[n].reason;
-		inside += count[n];
-	}
-	size_t outside = everybody->estimate.n - inside;
-	if (measuring->equal_weights && outside > 0 && outside < measuring->rules.min_count) {
-		count[n] = outside;
-		reason[n++] = WITHHELD_MIN_COUNT;
-	}
+	struct part_of_all part = nonempty_cells(everybody, cells, n_cells);
 	struct disclosure_limits limits = limits_of(measuring);
-	bool hidden = disclosure_complement(count, reason, n, &limits);
-	while (hidden && everybody->kind == MEASURE_SHARE
-			&& too_few_together(measuring, cells, reason, n_cells)) {
-		hidden = withhold_smallest(count, reason, n_cells);
+	size_t n = part.n; /* with the people in no cell */
+	if (measuring->equal_weights && part.outside > 0 && part.outside < limits.min_count) {
+		part.count[n] = part.outside;
+		part.reason[n++] = WITHHELD_MIN_COUNT;
 	}
-	for (size_t i = 0; i < n_cells; i++) {
-		bool withhold = reason[i] != DISCLOSURE_SHOWN || !hidden;
-		if (withhold && cells[i].reason == DISCLOSURE_SHOWN) {
+	bool alone = part.n == 1 && part.outside == 0; /* the cell is everybody */
+	bool hidden = alone || disclosure_complement(part.count, part.reason, n, &limits);
+	while (!alone && hidden && everybody->kind == MEASURE_SHARE
+			&& (barely_hidden(measuring, part.count, part.reason, n)
+					|| too_few_together(measuring, everybody, cells, &part))) {
+		hidden = withhold_smallest(part.count, part.reason, part.n);
+	}
+	for (size_t i = 0; i < part.n; i++) {
+		struct measure *cell = &cells[part.place[i]];
+		if (measure_shown(cell) && (part.reason[i] != DISCLOSURE_SHOWN || !hidden)) {
+			cell->reason = WITHHELD_COMPLEMENTARY;
+		}
+	}
+	free(part.place);
+	free(part.count);
+	free(part.reason);
+}
+
+/* Where not even the number of people is shown, no number behind which it stands may be. */
+static void withhold_unreached(const struct categories *group, struct measure *cells)
+{
+	for (size_t i = 0; i < group->n; i++) {
+		if (group->withheld[i] != DISCLOSURE_SHOWN && measure_shown(&cells[i])) {
 			cells[i].reason = WITHHELD_COMPLEMENTARY;
 		}
 	}
-	free(count);
-	free(reason);
+}
+
+/* All groups together are everybody. */
+static void withhold_all(struct measure *cells, size_t n_cells)
+{
+	for (size_t i = 0; i < n_cells; i++) {
+		if (measure_shown(&cells[i])) {
+			cells[i].reason = WITHHELD_COMPLEMENTARY;
+		}
+	}
+}
+
+static void protect_group(const struct measuring *measuring, const struct categories *group,
+		const struct measure *everybody, struct measure *cells)
+{
+	if (group->withheld != NULL) {
+		withhold_unreached(group, cells);
+	}
+	if (measure_shown(everybody)) {
+		complement_group(measuring, everybody, cells, group->n);
+	} else {
+		withhold_all(cells, group->n);
+	}
+}
+
+void measure_protect(const struct measuring *measuring, const struct categories *groups, size_t n_groups,
+		struct measure *cells)
+{
+	size_t first = 1;
+	for (size_t g = 0; g < n_groups && measuring->rules.complementary; g++) {
+		protect_group(measuring, &groups[g], &cells[0], &cells[first]);
+		first += groups[g].n;
+	}
 }
 
 static void judge_column(const struct measuring *measuring, const struct measure_column *column,
@@ -168,13 +260,7 @@ static void judge_column(const struct measuring *measuring, const struct measure
 		size_t count = count_ones(measuring, column->values, domains[k]);
 		ret[k] = judge(measuring, column, &estimates[k], domains[k], count);
 	}
-	size_t first = 1;
-	for (size_t g = 0; g < n_groups; g++) {
-		if (measuring->rules.complementary && measure_shown(&ret[0])) {
-			complement_group(measuring, &ret[0], &ret[first], groups[g].n);
-		}
-		first += groups[g].n;
-	}
+	measure_protect(measuring, groups, n_groups, ret);
 }
 
 static void nothing_known(struct measure *ret, size_t n, enum measure_kind kind)
@@ -233,29 +319,6 @@ struct measure *measure_table(const struct measuring *measuring, const struct me
 struct measure measure_all(const struct measuring *measuring, const struct measure_column *column)
 {
 	return *measure_table(measuring, column, 1, NULL, 0);
-}
-
-bool measure_complement(const struct measuring *measuring, struct measure *measures, size_t n)
-{
-	if (!measuring->rules.complementary || n == 0) {
-		return true;
-	}
-	size_t *count = xcalloc(n, sizeof(*count));
-	enum disclosure_reason *reason = xcalloc(n, sizeof(*reason));
-	for (size_t i = 0; i < n; i++) {
-		count[i] = measures[i].count;
-		reason[i] = measures[i].reason;
-	}
-	struct disclosure_limits limits = limits_of(measuring);
-	bool hidden = disclosure_complement(count, reason, n, &limits);
-	for (size_t i = 0; i < n; i++) {
-		if (measures[i].reason == DISCLOSURE_SHOWN && (!hidden || reason[i] != DISCLOSURE_SHOWN)) {
-			measures[i].reason = WITHHELD_COMPLEMENTARY;
-		}
-	}
-	free(count);
-	free(reason);
-	return hidden;
 }
 
 const char *reason_code(enum disclosure_reason reason)

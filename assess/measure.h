@@ -55,12 +55,11 @@ struct measuring {
  * group, further cells are withheld so that none can be worked out from the rest. */
 struct measure *measure_table(const struct measuring *measuring, const struct measure_column *columns,
 		size_t n_columns, const struct categories *groups, size_t n_groups);
+/* The second half of the above, for the cells of one column of which some were withheld since:
+ * withholds further ones until none follows from the rest. */
+void measure_protect(const struct measuring *measuring, const struct categories *groups, size_t n_groups,
+		struct measure *cells);
 struct measure measure_all(const struct measuring *measuring, const struct measure_column *column);
-
-/* The options of one question, of which each person gave one: withholds further
- * ones where needed. False when even that does not do (then not even the number
- * of people may be shown). */
-bool measure_complement(const struct measuring *measuring, struct measure *measures, size_t n);
 
 static inline bool measure_shown(const struct measure *measure)
 {

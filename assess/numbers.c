@@ -55,16 +55,13 @@ static void add_cells(struct gathering *gathering, enum number_kind kind, const 
 
 static void add_options(struct gathering *gathering, const struct question *question)
 {
-	struct work scratch = work_scratch(gathering->work);
-	struct options options;
-	const struct measure *measures = work_options(&scratch, question, &options);
-	for (size_t i = 0; i < options.n; i++) {
+	const struct options *options = &gathering->work->options[question->index];
+	for (size_t i = 0; i < options->n; i++) {
 		struct number number = { .kind = NUMBER_PROPORTION,
 			.name = question->name,
-			.answer = options.choices[i]->name };
-		add(gathering, &number, &measures[i]);
+			.answer = options->choices[i]->name };
+		add(gathering, &number, &options->measures[i]);
 	}
-	arena_destroy(scratch.arena);
 }
 
 static void add_mean(struct gathering *gathering, const struct question *question)

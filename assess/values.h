@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "schema/population.h"
+#include "scoring/disclosure.h"
 #include "store/columns.h"
 
 struct rows {
@@ -50,6 +51,8 @@ struct categories {
 	struct category *categories;
 	size_t n;
 	int32_t *code; /* per interview; -1: in none */
+	/* Per category, why not even the number of people in it is shown; NULL: not decided. */
+	const enum disclosure_reason *withheld;
 };
 struct categories categories_of(struct arena *arena, const struct definition *definition,
 		const struct population *population, const struct rows *rows,
@@ -59,6 +62,11 @@ struct categories categories_of(struct arena *arena, const struct definition *de
  * (itself when it stays). Joined ones have both names and both labels. */
 struct categories categories_joined(struct arena *arena, const struct categories *categories,
 		const int32_t *into, size_t n_interviews);
+
+/* Why the number of people in a category is not shown: too few, or so that such a number does not
+ * follow from the others. */
+enum disclosure_reason *reached_reasons(struct arena *arena, const struct categories *categories, size_t n,
+		const struct disclosure *rules);
 
 /* The score of a select_one's answer or the number itself; NAN when missing. */
 double *score_values(struct arena *arena, const struct rows *rows, const struct question *question);

@@ -35,7 +35,7 @@ static struct categories site_group(struct work *work)
 static void find_groups(struct work *work)
 {
 	const struct definition *definition = work->definition;
-	work->groups = arena_array(work->arena, definition->n_groups + 1, sizeof(*work->groups));
+	work->groups = arena_array(work->arena, definition->n_groups + 2, sizeof(*work->groups));
 	for (size_t i = 0; i < definition->n_groups; i++) {
 		work->groups[work->n_groups++] = weighted_categories(work->arena, &work->weighting,
 				definition, work->population, &work->sample.interviews,
@@ -44,6 +44,10 @@ static void find_groups(struct work *work)
 	struct categories sites = site_group(work);
 	if (sites.n > 1) {
 		work->groups[work->n_groups++] = sites;
+	}
+	for (size_t i = 0; i < work->n_groups && definition->disclosure.complementary; i++) {
+		work->groups[i].withheld = reached_reasons(work->arena, &work->groups[i], work->sample.interviews.n,
+				&definition->disclosure);
 	}
 }
 
@@ -89,8 +93,10 @@ static void judge_items(struct work *work, const struct scale *scale, const stru
 	quality->items = arena_array(work->arena, scale->n_items, sizeof(*quality->items));
 	quality->reliability =
 			reliability_of(turned, scale->n_items, n, NULL, RELIABILITY_COMPLETE, quality->items);
-	quality->shown = quality->reliability.status == ESTIMABLE
-			 && quality->reliability.n >= work->definition->disclosure.min_n;
+	bool enough = quality->reliability.n >= work->definition->disclosure.min_n;
+	quality->reason = quality->reliability.status != ESTIMABLE ? WITHHELD_NOT_ESTIMABLE
+			  : enough				   ? DISCLOSURE_SHOWN
+								   : WITHHELD_MIN_N;
 }
 
 static double *score_scale(struct work *work, const struct scale *scale, struct scale_quality *quality)
@@ -150,24 +156,53 @@ static void protect_difference(
 	}
 	for (size_t cell = 0; leaks && cell < work->n_cells; cell++) {
 		size_t difference = wide[cell].count - narrow[cell].count;
-		bool stays = cell == 0 && (difference == 0 || difference >= min_count);
+		bool everybody = wide[cell].estimate.n == wide[0].estimate.n; /* or a group of all of them */
+		bool stays = everybody && (difference == 0 || difference >= min_count);
 		if (!stays && measure_shown(&narrow[cell])) {
 			narrow[cell].reason = WITHHELD_COMPLEMENTARY;
 		}
 	}
 }
 
-static void protect_differences(struct work *work)
+/* Whoever is in the narrow headline is in the wide one: shown where that is withheld, it would say
+ * how many there are at least. */
+static bool protect_wider(const struct work *work, struct measure *narrow, const struct measure *wide)
+{
+	bool changed = false;
+	for (size_t cell = 1; cell < work->n_cells; cell++) {
+		if (!measure_shown(&wide[cell]) && measure_shown(&narrow[cell]) && narrow[cell].count > 0) {
+			narrow[cell].reason = WITHHELD_COMPLEMENTARY;
+			changed = true;
+		}
+	}
+	if (changed) {
+		measure_protect(&work->measuring, work->groups, work->n_groups, narrow);
+	}
+	return changed;
+}
+
+/* True when something was withheld that may ask for more. */
+static bool protect_pairs(struct work *work)
 {
 	const struct definition *definition = work->definition;
 	struct measure *first = &work->measures[definition->n_scales * work->n_cells];
+	bool changed = false;
 	for (size_t i = 0; i < definition->n_headlines; i++) {
 		for (size_t k = 0; k < definition->n_headlines; k++) {
 			const struct headline *narrow = &definition->headlines[i], *wide = &definition->headlines[k];
 			if (narrow->question->type == QUESTION_SELECT_ONE && all_favour(narrow, wide)) {
-				protect_difference(work, &first[i * work->n_cells], &first[k * work->n_cells]);
+				struct measure *inner = &first[i * work->n_cells], *outer = &first[k * work->n_cells];
+				protect_difference(work, inner, outer);
+				changed = protect_wider(work, inner, outer) || changed;
 			}
 		}
+	}
+	return changed;
+}
+
+static void protect_differences(struct work *work)
+{
+	while (protect_pairs(work)) {
 	}
 }
 
@@ -224,6 +259,7 @@ void work_open(struct work *work, const struct assessment_input *input)
 	};
 	find_groups(work);
 	measure_everything(work);
+	work_measure_options(work);
 }
 
 void work_close(struct work *work)

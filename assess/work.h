@@ -19,8 +19,10 @@
 struct scale_quality {
 	struct reliability reliability;
 	struct item_statistics *items; /* one per item of the scale */
-	bool shown;                    /* enough people answered all items */
+	enum disclosure_reason reason; /* shown when enough people answered all items */
 };
+
+struct options;
 
 struct work {
 	const struct assessment_input *input;
@@ -35,6 +37,14 @@ struct work {
 	struct scale_quality *quality; /* per scale */
 	struct measure *measures;      /* scales, then headlines; n_cells each */
 	size_t n_cells;                /* everybody, then the categories of each group */
+	struct options *options;       /* per question; of those that are items */
+};
+
+/* The answers to a question, each with the share who gave it. */
+struct options {
+	const struct choice *const *choices;
+	struct measure *measures;
+	size_t n;
 };
 
 void work_open(struct work *work, const struct assessment_input *input);
@@ -49,13 +59,9 @@ const struct measure *work_scale(const struct work *work, size_t scale);
 const struct measure *work_headline(const struct work *work, size_t headline);
 size_t work_first_cell(const struct work *work, size_t group);
 
-/* The answers to a question with the share of each: one measure per option. */
-struct options {
-	const struct choice *const *choices;
-	size_t n;
-};
-struct measure *work_options(
-		const struct work *work, const struct question *question, struct options *ret_options);
+/* Measures the answers to every item and withholds those that follow from others. Where that is
+ * not enough, headlines of the question and the scores it is part of are withheld too. */
+void work_measure_options(struct work *work);
 
 /* The parts of the document. */
 json_t *doc_form(const struct work *work);

@@ -73,4 +73,21 @@ enum disclosure_reason disclosure_mean(size_t n, const struct disclosure_limits 
 bool disclosure_complement(const size_t *count, enum disclosure_reason *reason, size_t n_cells,
 		const struct disclosure_limits *limits) MUST_CHECK;
 
+/* The answers to one question. Anybody knows the sum of the withheld counts of each part (the
+ * answers inside and outside of shown headlines, each answer in one part), and perhaps the sum of
+ * count times score over all of them, when the mean is published. */
+struct disclosure_answer {
+	size_t count;
+	double score;   /* not used unless the mean is known */
+	size_t part;    /* from 0 */
+	bool withheld;
+};
+
+/* Whether each withheld count can be anything in a range of at least max(min_count, 2) - 1 by
+ * all that is known: real counts x >= 1 (x >= 0 when zeros are withheld too), with
+ *     sum over part p of x_i = K_p,   sum over all of s_i x_i = T when the mean is known.
+ * ret_part is the part of the first answer of which this is not so. */
+bool disclosure_answers_hidden(const struct disclosure_answer *answers, size_t n, bool mean_known,
+		bool zeros_withheld, const struct disclosure_limits *limits, size_t *ret_part) MUST_CHECK;
+
 #endif

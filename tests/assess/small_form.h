@@ -14,9 +14,11 @@
 
 /* clang-format off */
 #define FORM(design, rest) FORM_WITH(design, "", rest)
-#define TWO_HEADLINES FORM_WITH("", "    - {name: sure, label: {en: Sure, es: Seguro}, question: trust_a, " \
-	"favourable: [surely]}\n", "")
-#define FORM_WITH(design, headlines, rest) \
+#define SURE "    - {name: sure, label: {en: Sure, es: Seguro}, question: trust_a, favourable: [surely]}\n"
+#define TWO_HEADLINES FORM_WITH("", SURE, "")
+#define TWO_GROUPS FORM_GROUPS("", SURE, "[age, place]", "")
+#define FORM_WITH(design, headlines, rest) FORM_GROUPS(design, headlines, "[age]", rest)
+#define FORM_GROUPS(design, headlines, groups, rest) \
 	"settings: {form_id: small, form_title: {en: Small, es: Corta}, version: \"1\", default_language: en}\n" \
 	"choices:\n" \
 	"  agree:\n" \
@@ -51,7 +53,7 @@
 	"    - {name: support, label: {en: Support it, es: Lo apoyan}, question: trust_a, " \
 	"favourable: [well, surely]}\n" \
 	headlines \
-	"report: {groups: [age]}\n" rest
+	"report: {groups: " groups "}\n" rest
 
 #define OPEN "disclosure: {min_n: 1, min_count: 1, standard: none, complementary: false}\n"
 #define READINESS "readiness: [{condition: support_majority, headline: support, share: 0.5}]\n"
