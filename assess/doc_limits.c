@@ -105,6 +105,12 @@ static void limits_of_weights(const struct work *work, json_t *list)
 	} else if (weighting->has_rake && weighting->rake.status == RAKE_NOT_CONVERGED) {
 		add(list, "not_converged", sentence_saying(LIMIT_NOT_CONVERGED, NULL, NULL));
 	}
+	if (weighting->has_trim && !weighting->trimming.settled) {
+		add(list, "not_trimmed", sentence_saying(LIMIT_NOT_TRIMMED, NULL, NULL));
+	}
+	if (work->definition->design.response_class != NULL && work->sample.has_outcomes && !weighting->has_response) {
+		add(list, "no_class", sentence_saying(LIMIT_NO_CLASS, NULL, NULL));
+	}
 	if (weighting->n_without_base > 0) {
 		add(list, "without_base", sentence_saying(LIMIT_WITHOUT_BASE, NULL, NULL));
 	}

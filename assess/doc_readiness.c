@@ -153,9 +153,7 @@ static struct finding weight_quality(const struct work *work, const struct condi
 {
 	_cleanup_free_ char *most = xasprintf("%.1f", condition->max_kish);
 	const struct weighting *weighting = &work->weighting;
-	const struct weight_summary *last = weighting->has_rake     ? &weighting->raked
-					    : weighting->has_adults ? &weighting->adults
-								    : &weighting->base;
+	const struct weight_summary *last = &weighting->final;
 	double kish = weighting->design != NULL ? last->kish_deff : NAN;
 	return (struct finding){
 		.state = readiness_at_most(kish, condition->max_kish),

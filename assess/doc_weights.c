@@ -3,6 +3,7 @@
 
 #include "assess/doc.h"
 #include "assess/work.h"
+#include "scoring/replicates.h"
 
 /* --- weights ------------------------------------------------------------------ */
 
@@ -56,21 +57,88 @@ static json_t *raking_json(const struct work *work)
 			collapses(weighting));
 }
 
-json_t *doc_weights(const struct work *work)
+static json_t *class_json(const struct response_classes *classes, size_t i)
+{
+	static const struct category none = { .name = "none" };
+	json_t *class = doc_category(i < classes->categories.n ? &classes->categories.categories[i] : &none);
+	json_object_set_new(class, "visits", doc_count(classes->n_visits[i]));
+	json_object_set_new(class, "interviews", doc_count(classes->n_interviews[i]));
+	json_object_set_new(class, "eligibility", doc_number(classes->eligibility[classes->place[i]]));
+	json_object_set_new(class, "nonresponse", doc_number(classes->nonresponse[classes->place[i]]));
+	json_object_set_new(class, "joined",
+			classes->into[i] == (int32_t)i || (size_t)classes->into[i] >= classes->categories.n
+					? json_null()
+					: json_string(classes->categories.categories[classes->into[i]].name));
+	return class;
+}
+
+static json_t *nonresponse_json(const struct work *work)
 {
 	const struct weighting *weighting = &work->weighting;
+	const struct question *question = work->definition->design.response_class;
+	if (!weighting->has_response) {
+		return json_null();
+	}
+	json_t *classes = json_array();
+	for (size_t i = 0; i < weighting->response.n; i++) {
+		json_array_append_new(classes, class_json(&weighting->response, i));
+	}
+	return json_pack("{s:s, s:o, s:o}", "class", question->name, "label",
+			doc_label(work->definition, &question->label, question->name), "classes", classes);
+}
+
+static json_t *trim_json(const struct work *work)
+{
+	const struct trimming *trimming = &work->weighting.trimming;
+	if (!work->weighting.has_trim) {
+		return json_null();
+	}
+	return json_pack("{s:f, s:o, s:I, s:I, s:b}", "max_ratio", work->definition->design.trim_ratio, "cap",
+			doc_number(trimming->cap), "n", (json_int_t)trimming->n, "rounds", (json_int_t)trimming->rounds,
+			"settled", trimming->settled);
+}
+
+static json_t *replicates_json(const struct work *work)
+{
+	const struct weighting *weighting = &work->weighting;
+	if (!weighting->has_replicates) {
+		return json_null();
+	}
+	return json_pack("{s:s, s:I, s:I, s:I}", "method", "bootstrap", "n",
+			(json_int_t)design_replicates(weighting->design), "used",
+			(json_int_t)design_replicates_used(weighting->design), "seed",
+			(json_int_t)work->definition->design.replicates_seed);
+}
+
+static json_t *steps_json(const struct weighting *weighting)
+{
 	json_t *steps = json_array();
 	add_step(steps, "base", &weighting->base);
+	if (weighting->has_response) {
+		add_step(steps, "eligibility", &weighting->eligibility);
+		add_step(steps, "nonresponse", &weighting->nonresponse);
+	}
 	if (weighting->has_adults) {
 		add_step(steps, "adults", &weighting->adults);
 	}
 	if (weighting->has_rake) {
 		add_step(steps, "raked", &weighting->raked);
 	}
+	if (weighting->has_trim) {
+		add_step(steps, "trimmed", &weighting->trimmed);
+	}
+	return steps;
+}
+
+json_t *doc_weights(const struct work *work)
+{
+	const struct weighting *weighting = &work->weighting;
 	bool has_design = weighting->design != NULL;
-	return json_pack("{s:s, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "base",
-			work->definition->design.base == BASE_PPS_CLUSTERS ? "pps_clusters" : "equal",
-			"steps", steps, "raking", raking_json(work), "without_base",
+	return json_pack("{s:s, s:s?, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:o}", "base",
+			work->definition->design.base == BASE_PPS_CLUSTERS ? "pps_clusters" : "equal", "universe",
+			work->definition->design.universe, "steps", steps_json(weighting), "nonresponse",
+			nonresponse_json(work), "raking", raking_json(work), "trimming", trim_json(work), "replicates",
+			replicates_json(work), "without_base",
 			(json_int_t)weighting->n_without_base, "without_adults",
 			(json_int_t)weighting->n_without_adults, "clusters",
 			has_design ? doc_count(design_psus(weighting->design)) : json_null(), "strata",

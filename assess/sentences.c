@@ -98,6 +98,16 @@ static const char *const texts[N_SENTENCES][ARRAY_LEN(languages)] = {
 	[LIMIT_NOT_CONVERGED] = {
 		"Fitting the weights to the population did not come to an end. They are near it, not on it.",
 		"El ajuste de los pesos a la población no llegó a su fin. Están cerca, pero no son exactos." },
+	[LIMIT_NOT_TRIMMED] = {
+		"A few people stand for many others, and cutting their weights further would miss the population. Single "
+		"answers weigh heavily.",
+		"Unas pocas personas representan a muchas otras, y recortar más sus pesos se apartaría de la población. "
+		"Respuestas aisladas pesan mucho." },
+	[LIMIT_NO_CLASS] = {
+		"Nobody was interviewed in a class that was visited. The weights make nothing up for those who were not "
+		"interviewed.",
+		"No se entrevistó a nadie en una clase que se visitó. Los pesos no compensan a quienes no fueron "
+		"entrevistados." },
 	[LIMIT_WITHOUT_BASE] = {
 		"Some interviews lie in a stratum or block that the population file does not name. They got the mean "
 		"weight of the others.",

@@ -37,6 +37,8 @@ enum sentence {
 	LIMIT_COLLAPSED,  /* from, into, margin */
 	LIMIT_NOT_RAKED,  /* why */
 	LIMIT_NOT_CONVERGED,
+	LIMIT_NOT_TRIMMED,
+	LIMIT_NO_CLASS,
 	LIMIT_WITHOUT_BASE,    /* n */
 	LIMIT_REPEATED,        /* n */
 	LIMIT_WITHOUT_OUTCOME, /* n */

@@ -1,84 +1,14 @@
 #include "assess/weighting.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const struct population_stratum *stratum_named(const struct population *population, const char *name)
-{
-	for (size_t i = 0; name != NULL && i < population->n_strata; i++) {
-		if (strcmp(population->strata[i].name, name) == 0) {
-			return &population->strata[i];
-		}
-	}
-	return NULL;
-}
+#include "scoring/bootstrap.h"
+#include "scoring/replicates.h"
 
-/* How many interviews lie in each interview's own stratum and cluster. */
-static size_t *interviews_per_cluster(
-		struct arena *arena, const struct levels *strata, const struct levels *clusters, size_t n)
-{
-	size_t width = clusters->n + 1, cells = (strata->n + 1) * width;
-	size_t *count = arena_array(arena, cells, sizeof(size_t));
-	size_t *result = arena_array(arena, n + 1, sizeof(size_t));
-	for (size_t i = 0; i < n; i++) {
-		count[(size_t)(strata->code[i] + 1) * width + (size_t)(clusters->code[i] + 1)]++;
-	}
-	for (size_t i = 0; i < n; i++) {
-		result[i] = count[(size_t)(strata->code[i] + 1) * width + (size_t)(clusters->code[i] + 1)];
-	}
-	return result;
-}
-
-/* Interviews without a base weight of their own get the mean of the others. */
-static size_t fill_missing(double *weights, size_t n)
-{
-	double sum = 0;
-	size_t known = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (isfinite(weights[i])) {
-			sum += weights[i];
-			known++;
-		}
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (!isfinite(weights[i])) {
-			weights[i] = known > 0 ? sum / (double)known : 1;
-		}
-	}
-	return n - known;
-}
-
-static void pps_weights(struct arena *arena, const struct definition *definition,
-		const struct population *population, const struct rows *rows, double *weights)
-{
-	struct levels strata = levels_of(arena, rows, definition->design.strata);
-	struct levels clusters = levels_of(arena, rows, definition->design.clusters);
-	const size_t *interviews = interviews_per_cluster(arena, &strata, &clusters, rows->n);
-	for (size_t i = 0; i < rows->n; i++) {
-		const char *name = strata.code[i] >= 0 ? strata.names[strata.code[i]] : NULL;
-		const struct population_stratum *stratum = stratum_named(population, name);
-		weights[i] = stratum == NULL || clusters.code[i] < 0
-					     ? NAN
-					     : weight_pps_cluster(stratum->households,
-							     stratum->clusters_drawn, 1,
-							     (double)interviews[i]);
-	}
-}
-
-double *weighting_base(struct arena *arena, const struct definition *definition,
-		const struct population *population, const struct rows *rows, size_t *ret_n_without)
-{
-	double *weights = arena_array(arena, rows->n + 1, sizeof(double));
-	for (size_t i = 0; i < rows->n; i++) {
-		weights[i] = 1;
-	}
-	if (definition->design.base == BASE_PPS_CLUSTERS && population != NULL
-			&& definition->design.strata != NULL && definition->design.clusters != NULL) {
-		pps_weights(arena, definition, population, rows, weights);
-	}
-	*ret_n_without = fill_missing(weights, rows->n);
-	return weights;
-}
+#define TRIM_ROUNDS_MAX 50
+#define TRIM_TOLERANCE 1e-6 /* of the cap */
 
 static void times_adults(struct arena *arena, const struct definition *definition, const struct rows *rows,
 		double *weights, struct weighting *weighting)
@@ -102,21 +32,52 @@ static int32_t *design_codes(struct arena *arena, const struct rows *rows, const
 	return levels.code;
 }
 
-static void make_design(struct arena *arena, const struct definition *definition, const struct rows *rows,
-		const double *weights, struct weighting *weighting)
+/* What the steps that make a design again need. */
+struct fitting {
+	struct arena *arena;
+	const struct definition *definition;
+	const struct population *population;
+	const struct rows *rows;
+	int32_t *strata, *clusters; /* per interview; NULL: not named */
+	const struct margin *margins; /* NULL: no raking */
+	struct weighting *weighting;
+};
+
+/* False without a cluster to draw again. */
+static bool add_replicates(const struct fitting *fitting)
 {
+	const struct survey_design *design = &fitting->definition->design;
+	struct bootstrap_spec spec = { .n_rows = fitting->rows->n,
+		.stratum = fitting->strata,
+		.cluster = fitting->clusters,
+		.n_replicates = design->replicates,
+		.seed = design->replicates_seed };
+	double *multipliers = bootstrap_multipliers(&spec);
+	struct replicates_spec replicates = { .n = design->replicates,
+		.weight = multipliers,
+		.scale = 1.0 / (design->replicates - 1) };
+	bool added = multipliers != NULL && design_set_replicates(fitting->weighting->design, &replicates);
+	free(multipliers);
+	return added;
+}
+
+static void make_design(const struct fitting *fitting, const double *weights)
+{
+	struct weighting *weighting = fitting->weighting;
 	struct design_spec spec = {
-		.n_rows = rows->n,
+		.n_rows = fitting->rows->n,
 		.weight = weights,
-		.stages = { {
-				.cluster = design_codes(arena, rows, definition->design.clusters),
-				.stratum = design_codes(arena, rows, definition->design.strata),
-		} },
+		.stages = { { .cluster = fitting->clusters, .stratum = fitting->strata } },
 		.n_stages = 1,
 		.nest = true,
 		.lonely = LONELY_ADJUST, /* errs on the large side, and still gives a number */
 	};
+	design_destroy(weighting->design);
+	weighting->design = NULL;
 	weighting->design_status = design_create(&spec, &weighting->design);
+	if (weighting->design_status == DESIGN_OK && fitting->definition->design.replicates > 0) {
+		weighting->has_replicates = add_replicates(fitting);
+	}
 }
 
 static unsigned least_answers(const struct definition *definition, const struct question *margin)
@@ -181,23 +142,52 @@ static struct margin margin_to_rake(struct arena *arena, const struct definition
 	return (struct margin){ category, stays + (margin->n_unknown > 0 ? 1 : 0), totals };
 }
 
-static void rake(struct arena *arena, const struct definition *definition,
-		const struct population *population, const struct rows *rows, const double *weights,
-		struct weighting *weighting)
+static const struct margin *margins_to_rake(const struct fitting *fitting, const double *weights)
 {
-	struct margin *margins = arena_array(arena, weighting->n_margins, sizeof(*margins));
+	struct weighting *weighting = fitting->weighting;
+	struct margin *margins = arena_array(fitting->arena, weighting->n_margins, sizeof(*margins));
 	for (size_t i = 0; i < weighting->n_margins; i++) {
-		margins[i] = margin_to_rake(
-				arena, definition, population->total, weights, rows, &weighting->margins[i]);
+		margins[i] = margin_to_rake(fitting->arena, fitting->definition, fitting->population->total, weights,
+				fitting->rows, &weighting->margins[i]);
 	}
+	return margins;
+}
+
+static void rake(const struct fitting *fitting)
+{
+	struct weighting *weighting = fitting->weighting;
 	struct rake_options options = {
-		.max_iterations = definition->design.rake_max_iterations,
-		.epsilon = definition->design.rake_tolerance,
+		.max_iterations = fitting->definition->design.rake_max_iterations,
+		.epsilon = fitting->definition->design.rake_tolerance,
 		.stop = RAKE_STOP_MARGINS,
 	};
 	enum rake_status status = design_rake(
-			weighting->design, margins, weighting->n_margins, &options, &weighting->rake);
+			weighting->design, fitting->margins, weighting->n_margins, &options, &weighting->rake);
 	weighting->has_rake = status == RAKE_CONVERGED || status == RAKE_NOT_CONVERGED;
+}
+
+/* Raking raises weights again that were cut, each time by less. */
+static void trim(const struct fitting *fitting)
+{
+	struct weighting *weighting = fitting->weighting;
+	struct trimming *trimming = &weighting->trimming;
+	size_t n = fitting->rows->n;
+	double *weights = arena_array(fitting->arena, n + 1, sizeof(*weights));
+	memcpy(weights, design_weights(weighting->design), n * sizeof(*weights));
+	trimming->cap = fitting->definition->design.trim_ratio * weights_median(weights, n);
+	double above = trimming->cap * (1 + TRIM_TOLERANCE);
+	while (weights_summary(weights, n).max > above && trimming->rounds < TRIM_ROUNDS_MAX) {
+		trimming->n = weights_trim(weights, n, trimming->cap);
+		trimming->rounds++;
+		make_design(fitting, weights);
+		if (fitting->margins != NULL) {
+			rake(fitting);
+		}
+		memcpy(weights, design_weights(weighting->design), n * sizeof(*weights));
+	}
+	weighting->has_trim = true;
+	weighting->trimmed = weights_summary(weights, n);
+	trimming->settled = !(weighting->trimmed.max > above);
 }
 
 static void find_margins(struct arena *arena, const struct definition *definition,
@@ -231,29 +221,64 @@ static bool anybody_known(const struct weighting *weighting)
 	return weighting->n_margins > 0;
 }
 
+/* The weights before anything is fitted. */
+static double *first_weights(struct arena *arena, const struct definition *definition,
+		const struct population *population, const struct sample *sample, struct weighting *weighting)
+{
+	const struct rows *rows = &sample->interviews;
+	if (definition->design.response_class != NULL && sample->has_outcomes) {
+		double *weights = weighting_response(arena, definition, population, sample, weighting);
+		if (weighting->has_response) {
+			weighting->final = weighting->nonresponse;
+			return weights;
+		}
+	}
+	double *weights = weighting_base(arena, definition, population, rows, &weighting->n_without_base);
+	weighting->final = weighting->base = weights_summary(weights, rows->n);
+	return weights;
+}
+
+static void fit(const struct fitting *fitting)
+{
+	struct weighting *weighting = fitting->weighting;
+	size_t n = fitting->rows->n;
+	if (fitting->margins != NULL) {
+		rake(fitting);
+	}
+	weighting->raked = weighting->final = weights_summary(design_weights(weighting->design), n);
+	if (fitting->definition->design.trim_ratio > 0 && n > 0) {
+		trim(fitting);
+		weighting->final = weighting->trimmed;
+	}
+	weighting->weights = design_weights(weighting->design);
+}
+
 struct weighting weighting_make(struct arena *arena, const struct definition *definition,
-		const struct population *population, const struct rows *rows)
+		const struct population *population, const struct sample *sample)
 {
 	struct weighting weighting = { 0 };
-	double *weights = weighting_base(arena, definition, population, rows, &weighting.n_without_base);
-	weighting.base = weights_summary(weights, rows->n);
+	const struct rows *rows = &sample->interviews;
+	double *weights = first_weights(arena, definition, population, sample, &weighting);
 	if (definition->design.adults != NULL) {
 		times_adults(arena, definition, rows, weights, &weighting);
-		weighting.adults = weights_summary(weights, rows->n);
+		weighting.final = weighting.adults = weights_summary(weights, rows->n);
 	}
 	if (population != NULL) {
 		find_margins(arena, definition, population, rows, &weighting);
 	}
+	struct fitting fitting = { .arena = arena,
+		.definition = definition,
+		.population = population,
+		.rows = rows,
+		.strata = design_codes(arena, rows, definition->design.strata),
+		.clusters = design_codes(arena, rows, definition->design.clusters),
+		.weighting = &weighting };
 	weighting.weights = weights;
-	make_design(arena, definition, rows, weights, &weighting);
-	if (weighting.design_status != DESIGN_OK) {
-		return weighting;
+	make_design(&fitting, weights);
+	if (weighting.design_status == DESIGN_OK) {
+		fitting.margins = anybody_known(&weighting) ? margins_to_rake(&fitting, weights) : NULL;
+		fit(&fitting);
 	}
-	if (anybody_known(&weighting)) {
-		rake(arena, definition, population, rows, weights, &weighting);
-	}
-	weighting.weights = design_weights(weighting.design);
-	weighting.raked = weights_summary(weighting.weights, rows->n);
 	return weighting;
 }
 

@@ -249,7 +249,7 @@ void work_open(struct work *work, const struct assessment_input *input)
 	};
 	work->sample = sample_select(work->arena, work->definition, input->answers);
 	work->weighting = weighting_make(
-			work->arena, work->definition, work->population, &work->sample.interviews);
+			work->arena, work->definition, work->population, &work->sample);
 	work->measuring = (struct measuring){
 		.arena = work->arena,
 		.design = work->weighting.design,

@@ -179,6 +179,17 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_WEIGHTS_CAPTION, "What each step did to the weights", "Lo que hizo cada paso a los pesos") \
 	X(MSG_STEP, "Step", "Paso") \
 	X(MSG_STEP_BASE, "How the household was drawn", "Cómo se eligió el hogar") \
+	X(MSG_NONRESPONSE_CLASSES, "How those who were interviewed stand in for the others", \
+		"Cómo las personas entrevistadas representan a las demás") \
+	X(MSG_VISITS, "Visits", "Visitas") \
+	X(MSG_TRIMMED_TO, "No weight is above {0} times the median: {1} were cut, and the others took over.", \
+		"Ningún peso supera {0} veces la mediana: se recortaron {1}, y los demás los compensaron.") \
+	X(MSG_REPLICATES, "The intervals come from {0} bootstrap replicates, each of them fitted to the population (seed {1}).", \
+		"Los intervalos vienen de {0} réplicas bootstrap, cada una ajustada a la población (semilla {1}).") \
+	X(MSG_STEP_ELIGIBILITY, "Households of which it is not known whether they belong", \
+		"Hogares de los que no se sabe si pertenecen") \
+	X(MSG_STEP_NONRESPONSE, "Those who were not interviewed", "Quienes no fueron entrevistados") \
+	X(MSG_STEP_TRIMMED, "The largest weights cut", "Los pesos más grandes, recortados") \
 	X(MSG_STEP_ADULTS, "Adults in the household", "Personas adultas en el hogar") \
 	X(MSG_STEP_RAKED, "Fitted to the population", "Ajuste a la población") \
 	X(MSG_SUM, "Sum", "Suma") \

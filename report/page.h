@@ -61,6 +61,7 @@ void part_summary(struct page *page);
 void part_readiness(struct page *page);
 void part_people(struct page *page);
 void rates_details(struct page *page, const json_t *outcomes); /* of part_people */
+void weights_details(struct page *page, const json_t *weights);  /* of part_sure */
 void part_sections(struct page *page);
 void part_groups(struct page *page);
 void part_topics(struct page *page);

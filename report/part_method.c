@@ -12,14 +12,18 @@ static const struct {
 	enum message text;
 } steps[] = {
 	{ "base", MSG_STEP_BASE },
+	{ "eligibility", MSG_STEP_ELIGIBILITY },
+	{ "nonresponse", MSG_STEP_NONRESPONSE },
 	{ "adults", MSG_STEP_ADULTS },
 	{ "raked", MSG_STEP_RAKED },
+	{ "trimmed", MSG_STEP_TRIMMED },
 };
 
 static void weight_table(struct page *page, const json_t *list)
 {
 	table_open(page, message_text(MSG_WEIGHTS_CAPTION, page->language));
 	table_heading_say(page, MSG_STEP);
+	table_heading_say(page, MSG_HOUSEHOLDS);
 	table_heading_say(page, MSG_SUM);
 	table_heading_say(page, MSG_SMALLEST);
 	table_heading_say(page, MSG_LARGEST);
@@ -34,6 +38,7 @@ static void weight_table(struct page *page, const json_t *list)
 				table_row(page, message_text(steps[s].text, page->language));
 			}
 		}
+		table_cell(page, count_words(json_object_get(step, "n")).text, true);
 		table_cell(page, number_words(number_of(json_object_get(step, "sum")), 0).text, true);
 		table_cell(page, number_words(number_of(json_object_get(step, "min")), 1).text, true);
 		table_cell(page, number_words(number_of(json_object_get(step, "max")), 1).text, true);
@@ -113,6 +118,7 @@ void part_sure(struct page *page)
 	page_element_say(page, "p", MSG_WEIGHTS_TEXT);
 	raked_to(page, json_object_get(weights, "raking"));
 	weight_table(page, json_object_get(weights, "steps"));
+	weights_details(page, weights);
 	if (json_array_size(scales) > 0) {
 		page_element_say(page, "p", MSG_RELIABILITY_TEXT);
 		table_open(page, message_text(MSG_RELIABILITY_CAPTION, page->language));

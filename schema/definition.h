@@ -238,11 +238,16 @@ struct collapse { /* a margin's category with fewer answers joins another */
 
 struct survey_design {
 	bool declared;                 /* false: there is no design section */
+	const char *universe;          /* whom the weights speak of; NULL when not named */
 	const char *population;        /* name of the population file, NULL when none */
 	const struct question *unit, *outcome, *language, *strata, *clusters, *adults; /* NULL when not named */
 	unsigned target_completes;     /* 0 when not named */
 	enum base_weight base;
 	double adults_cap;             /* INFINITY when not named */
+	const struct question *response_class; /* of the nonresponse adjustment; NULL: none is made */
+	unsigned response_min_n;       /* a class with fewer interviews joins another; 20 */
+	double trim_ratio;             /* largest weight, times the median; 0: no trimming */
+	unsigned replicates, replicates_seed; /* 0: linearised variances */
 	const struct question *const *margins;
 	size_t n_margins;
 	const struct collapse *collapse;

@@ -6,6 +6,45 @@
 #define OUTCOME_TYPES (CATEGORY_TYPES | TYPE(QUESTION_TEXT) | TYPE(QUESTION_DECIMAL))
 #define NUMBER_TYPES (TYPE(QUESTION_INTEGER) | TYPE(QUESTION_DECIMAL) | TYPE(QUESTION_CALCULATE))
 
+static void read_nonresponse(
+		struct reader *reader, const struct yaml_node *weights_node, struct survey_design *design)
+{
+	const struct yaml_node *map = yaml_get(weights_node, "nonresponse");
+	design->response_min_n = 20;
+	if (map == NULL || !is_map(reader, map, "nonresponse")) {
+		return;
+	}
+	check_shape(reader, map, "'nonresponse'", &nonresponse_shape);
+	design->response_class = question_under(reader, map, "class", KEY_TYPES);
+	shape_whole(reader, map, &nonresponse_shape, "min_n", &design->response_min_n);
+	if (design->outcome == NULL) {
+		FOUND(reader, MISSING_KEY, map,
+				"'nonresponse' needs 'outcome' in the design: it says who was not interviewed");
+	}
+}
+
+static void read_trim(struct reader *reader, const struct yaml_node *weights_node, struct survey_design *design)
+{
+	const struct yaml_node *map = yaml_get(weights_node, "trim");
+	if (map != NULL && is_map(reader, map, "trim")) {
+		check_shape(reader, map, "'trim'", &trim_shape);
+		shape_number(reader, map, &trim_shape, "max_ratio", &design->trim_ratio);
+	}
+}
+
+static void read_replicates(
+		struct reader *reader, const struct yaml_node *design_node, struct survey_design *design)
+{
+	const struct yaml_node *map = yaml_get(design_node, "replicates");
+	if (map != NULL && is_map(reader, map, "replicates")) {
+		check_shape(reader, map, "'replicates'", &replicates_shape);
+		design->replicates = 200;
+		design->replicates_seed = 1;
+		shape_whole(reader, map, &replicates_shape, "n", &design->replicates);
+		shape_whole(reader, map, &replicates_shape, "seed", &design->replicates_seed);
+	}
+}
+
 static void read_weights(
 		struct reader *reader, const struct yaml_node *design_node, struct survey_design *design)
 {
@@ -34,6 +73,8 @@ static void read_weights(
 	if ((node = yaml_get(map, "cap")) != NULL && yaml_get(map, "adults_in_household") == NULL) {
 		FOUND(reader, MISSING_KEY, node, "'cap' limits 'adults_in_household', which is not there");
 	}
+	read_nonresponse(reader, map, design);
+	read_trim(reader, map, design);
 }
 
 static void read_collapse(struct reader *reader, const struct yaml_node *list, struct survey_design *design)
@@ -152,6 +193,8 @@ void read_design(struct reader *reader, const struct yaml_node *root)
 	design->at = map->at;
 	check_shape(reader, map, "design", &design_shape);
 	read_population_name(reader, map, design);
+	const struct yaml_node *universe = yaml_get(map, "universe");
+	design->universe = universe == NULL ? NULL : read_word(reader, universe, "universe");
 	design->unit = question_under(reader, map, "unit", KEY_TYPES);
 	design->outcome = question_under(reader, map, "outcome", OUTCOME_TYPES);
 	check_outcome(reader, yaml_get(map, "outcome"), design->outcome);
@@ -161,4 +204,5 @@ void read_design(struct reader *reader, const struct yaml_node *root)
 	shape_whole(reader, map, &design_shape, "target_completes", &design->target_completes);
 	read_weights(reader, map, design);
 	read_rake(reader, map, design);
+	read_replicates(reader, map, design);
 }

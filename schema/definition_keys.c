@@ -267,6 +267,8 @@ bool type_requires(const struct type_of_question *type, const struct key *key)
 
 static const struct key design_keys[] = {
 	{ "population", HOLDS_FILE_NAME, "The name of the population file: population/NAME.yaml beside this file." },
+	{ "universe", HOLDS_WORD,
+		"Whom the weights speak of, such as adults or households: margins of any other universe are refused." },
 	{ "unit", HOLDS_WORD, "Question with one value per sampled household." },
 	{ "outcome", HOLDS_WORD, "Question whose value is an AAPOR code such as 1.1 or 2.11." },
 	{ "language", HOLDS_WORD, "Question that says in which language they answered." },
@@ -275,6 +277,8 @@ static const struct key design_keys[] = {
 	{ "clusters", HOLDS_WORD, "Question with the cluster, such as the block." },
 	{ "weights", HOLDS_MAP, "What each response counts before raking.", .shape = &weights_shape },
 	{ "rake", HOLDS_MAP, "Fits the weights to the population file. Needs population.", .shape = &rake_shape },
+	{ "replicates", HOLDS_MAP, "Errors from bootstrap replicates, each of them raked, in place of linearised ones.",
+		.shape = &replicates_shape },
 };
 const struct shape design_shape = { "design", "How households were drawn, weights, raking.",
 	KEYS(design_keys) };
@@ -286,8 +290,30 @@ static const struct key weights_keys[] = {
 	{ "adults_in_household", HOLDS_WORD,
 		"Question with the number of adults: one of them was drawn at random." },
 	{ "cap", HOLDS_NUMBER, "The highest factor for the number of adults.", .min = 1, .max = INFINITY },
+	{ "nonresponse", HOLDS_MAP, "Households that were interviewed stand in for those of their class that were not.",
+		.shape = &nonresponse_shape },
+	{ "trim", HOLDS_MAP, "The largest weights are cut, and the others take over.", .shape = &trim_shape },
 };
 const struct shape weights_shape = { "weights", "What each response counts before raking.", KEYS(weights_keys) };
+
+static const struct key nonresponse_keys[] = {
+	{ "class", HOLDS_WORD, "Question whose answer is known of every visit, such as the stratum.", true },
+	{ "min_n", HOLDS_WHOLE, "A class with fewer interviews joins the smallest other one (20).", .min = 1,
+		.max = COUNT_MAX },
+};
+const struct shape nonresponse_shape = { "nonresponse", "How those who were not interviewed are made up for.",
+	KEYS(nonresponse_keys) };
+
+static const struct key trim_keys[] = {
+	{ "max_ratio", HOLDS_NUMBER, "The largest weight, as a multiple of the median.", true, .min = 1.5, .max = 1000 },
+};
+const struct shape trim_shape = { "trim", "How the largest weights are cut.", KEYS(trim_keys) };
+
+static const struct key replicates_keys[] = {
+	{ "n", HOLDS_WHOLE, "How many replicates (200).", .min = 50, .max = 5000 },
+	{ "seed", HOLDS_WHOLE, "What the draws begin with (1). The same seed gives the same errors.", .max = COUNT_MAX },
+};
+const struct shape replicates_shape = { "replicates", "Bootstrap replicates of the weights.", KEYS(replicates_keys) };
 
 static const struct key rake_keys[] = {
 	{ "margins", HOLDS_WORDS, "Questions whose weighted shares are fitted to the population file.", true },

@@ -299,7 +299,15 @@ void population_check(const struct population *population, const struct definiti
 			finding_add(problems, FINDING_MARGIN_MISMATCH, design->at,
 					"the population file '%s' has no margin '%s'", population->name,
 					question->name);
-		} else if (question->list != NULL) {
+			continue;
+		}
+		if (design->universe != NULL && strcmp(margin->universe, design->universe) != 0) {
+			finding_add(problems, FINDING_MARGIN_UNIVERSE, design->at,
+					"the design is about '%s', but margin '%s' (%s:%u) about '%s'; weights are never "
+					"fitted to another universe",
+					design->universe, margin->name, population->file, margin->at.line, margin->universe);
+		}
+		if (question->list != NULL) {
 			check_choices(population, margin, question, problems);
 		} else {
 			check_calculation(population, margin, question, problems);

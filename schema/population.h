@@ -52,7 +52,7 @@ void population_destroy(struct population *population);
 const struct population_margin *population_margin(const struct population *population, const char *name);
 
 /* What the definition asks of its population: every raking margin is there with
- * the very categories of the question, one universe, strata for pps_clusters.
+ * the very categories of the question, the universe of the design, strata for pps_clusters.
  * Positions are those in the definition. */
 void population_check(const struct population *population, const struct definition *definition,
 		struct problems *problems);

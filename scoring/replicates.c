@@ -41,6 +41,15 @@ size_t design_replicates(const struct design *design)
 	return design->replicates != NULL ? design->replicates->n : 0;
 }
 
+size_t design_replicates_used(const struct design *design)
+{
+	size_t used = 0;
+	for (size_t r = 0; r < design_replicates(design); r++) {
+		used += isfinite(design->replicates->weight[r * design->n_rows]) != 0;
+	}
+	return used;
+}
+
 void replicates_destroy(struct replicates *replicates)
 {
 	if (replicates == NULL) {

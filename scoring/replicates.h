@@ -37,6 +37,8 @@ struct replicates_spec {
 bool design_set_replicates(struct design *design, const struct replicates_spec *spec) MUST_CHECK;
 size_t design_replicates(const struct design *design); /* how many; 0: linearised */
 
+size_t design_replicates_used(const struct design *design); /* those whose weights could be fitted */
+
 /* The rest is for files of scoring/ only. */
 struct replicates {
 	size_t n;

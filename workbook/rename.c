@@ -283,7 +283,8 @@ static void rename_in_filter(const struct renaming *renaming, struct sheet_cell 
 static bool names_questions(struct str key)
 {
 	static const char *const words[] = { "items", "reverse", "question", "questions", "groups", "rake.margins", "margin",
-		"unit", "outcome", "language", "strata", "clusters", "weights.adults_in_household", "group", "repeat" };
+		"unit", "outcome", "language", "strata", "clusters", "weights.adults_in_household", "weights.nonresponse.class",
+		"group", "repeat" };
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (str_is(str_trim(key), words[i])) {
 			return true;

@@ -123,6 +123,148 @@ static void raked_weights_meet_the_population_and_joined_groups_are_told(void **
 	close_form(&fixture);
 }
 
+static const json_t *step_of(const json_t *document, const char *name)
+{
+	const json_t *steps = json_object_get(json_object_get(document, "weights"), "steps");
+	for (size_t i = 0; i < json_array_size(steps); i++) {
+		const json_t *step = json_array_get(steps, i);
+		if (strcmp(json_string_value(json_object_get(step, "step")), name) == 0) {
+			return step;
+		}
+	}
+	return NULL;
+}
+
+/* North: 100 households, 50 visits that weigh 2: 20 interviews, 10 refused, 10 empty, 10 unknown.
+ * e = 30/40: of the 20 that are unknown 15 are eligible, and 75 in all. South: 40 visits that weigh
+ * 5, all interviewed. */
+static void those_not_interviewed_hand_their_weight_on(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(FORM("design: {population: town, outcome: ended, strata: place, clusters: block, "
+						"weights: {base: pps_clusters, nonresponse: {class: place}}}\n", ""),
+			true, 90);
+	for (size_t i = 0; i < 90; i++) {
+		bool north = i < 50;
+		made_up_set(fixture.answers, i, "place", north ? "north" : "south");
+		made_up_set(fixture.answers, i, "block", i % 2 == 0 ? "b0" : "b1");
+		made_up_set(fixture.answers, i, "ended",
+				!north || i < 20 ? "1.1" : i < 30 ? "2.11" : i < 40 ? "4.61" : "3.17");
+		give(fixture.answers, i, "so_so", "so_so", "so_so");
+	}
+	json_t *document = document_of(&fixture);
+	assert_near(number(step_of(document, "base"), "sum"), 300, NEAR);
+	assert_near(number(step_of(document, "base"), "n"), 90, 0);
+	assert_near(number(step_of(document, "eligibility"), "sum"), 275, NEAR);
+	assert_near(number(step_of(document, "nonresponse"), "sum"), 275, NEAR);
+	assert_near(number(step_of(document, "nonresponse"), "n"), 60, 0);
+	assert_near(number(step_of(document, "nonresponse"), "min"), 75.0 / 20, NEAR);
+	const json_t *nonresponse = json_object_get(json_object_get(document, "weights"), "nonresponse");
+	const json_t *north = named(json_object_get(nonresponse, "classes"), "north");
+	assert_near(number(north, "visits"), 50, 0);
+	assert_near(number(north, "interviews"), 20, 0);
+	assert_near(number(north, "eligibility"), 100.0 / 80, NEAR);
+	assert_near(number(north, "nonresponse"), 1.5, NEAR);
+	json_decref(document);
+	close_form(&fixture);
+}
+
+/* With 15 interviews as the least, north joins south, and both stand in for all. */
+static void a_class_with_few_interviews_joins_another(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(FORM("design: {outcome: ended, "
+						"weights: {base: equal, nonresponse: {class: place, min_n: 15}}}\n", ""),
+			false, 60);
+	for (size_t i = 0; i < 60; i++) {
+		made_up_set(fixture.answers, i, "place", i < 20 ? "north" : "south");
+		made_up_set(fixture.answers, i, "ended", i < 10 ? "2.11" : "1.1");
+		give(fixture.answers, i, "so_so", "so_so", "so_so");
+	}
+	json_t *document = document_of(&fixture);
+	const json_t *nonresponse = json_object_get(json_object_get(document, "weights"), "nonresponse");
+	const json_t *north = named(json_object_get(nonresponse, "classes"), "north");
+	assert_string_equal(json_string_value(json_object_get(north, "joined")), "south");
+	assert_near(number(north, "nonresponse"), 1.2, NEAR);
+	assert_near(number(step_of(document, "nonresponse"), "max"), 1.2, NEAR);
+	json_decref(document);
+	close_form(&fixture);
+}
+
+#define FITTED(more) "design: {population: town, unit: home, outcome: ended, strata: place, clusters: block, " \
+	"weights: {base: pps_clusters" more "}, rake: {margins: [age], collapse: [{margin: age, min_n: 4}]}"
+
+static void trimmed_weights_stay_below_the_cap_and_on_the_margins(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(FORM(FITTED(", trim: {max_ratio: 4}") "}\n", ""), true, 110);
+	set_town(fixture.answers);
+	for (size_t i = 70; i < 110; i++) {
+		made_up_set(fixture.answers, i, "age", i < 90 ? "middle" : "old");
+	}
+	made_up_set(fixture.answers, 2, "block", "b98"); /* alone in its block: weighs as all of another */
+	json_t *document = document_of(&fixture);
+	const json_t *trimming = json_object_get(json_object_get(document, "weights"), "trimming");
+	assert_true(json_is_true(json_object_get(trimming, "settled")));
+	assert_true(number(trimming, "rounds") > 0);
+	assert_true(number(step_of(document, "raked"), "max") > number(trimming, "cap"));
+	assert_true(number(step_of(document, "trimmed"), "max") <= number(trimming, "cap") * 1.00001);
+	assert_true(number(step_of(document, "trimmed"), "kish_deff") < number(step_of(document, "raked"), "kish_deff"));
+	assert_near(number(step_of(document, "trimmed"), "sum"), 1000, 1e-6);
+	const json_t *old = named(json_object_get(named(json_object_get(document, "reached"), "age"), "categories"), "old");
+	assert_near(number(old, "weighted"), 0.2, 1e-6);
+	json_decref(document);
+	close_form(&fixture);
+}
+
+static const json_t *limit_of(const json_t *document, const char *code)
+{
+	const json_t *limits = json_object_get(document, "limits");
+	for (size_t i = 0; i < json_array_size(limits); i++) {
+		if (strcmp(json_string_value(json_object_get(json_array_get(limits, i), "code")), code) == 0) {
+			return json_array_get(limits, i);
+		}
+	}
+	return NULL;
+}
+
+/* Four old people stand for a fifth of the town: they cannot weigh less. */
+static void weights_that_cannot_be_trimmed_are_told(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(FORM(FITTED(", trim: {max_ratio: 4}") "}\n", ""), true, 110);
+	set_town(fixture.answers);
+	json_t *document = document_of(&fixture);
+	const json_t *trimming = json_object_get(json_object_get(document, "weights"), "trimming");
+	assert_true(json_is_false(json_object_get(trimming, "settled")));
+	assert_non_null(limit_of(document, "not_trimmed"));
+	json_decref(document);
+	close_form(&fixture);
+}
+
+static void replicates_give_nearly_the_same_errors_and_name_their_seed(void **state)
+{
+	(void)state;
+	struct fixture linear = open_form(FORM(FITTED("") "}\n", ""), true, 110);
+	struct fixture bootstrap = open_form(FORM(FITTED("") ", replicates: {n: 1000, seed: 5}}\n", ""), true, 110);
+	set_town(linear.answers);
+	set_town(bootstrap.answers);
+	json_t *one = document_of(&linear), *other = document_of(&bootstrap), *again = document_of(&bootstrap);
+	const json_t *replicates = json_object_get(json_object_get(other, "weights"), "replicates");
+	assert_near(number(replicates, "n"), 1000, 0);
+	assert_near(number(replicates, "seed"), 5, 0);
+	assert_true(number(replicates, "used") > 900);
+	assert_near(number(score_of(other), "value"), number(score_of(one), "value"), 1e-6);
+	assert_near(number(score_of(other), "se") / number(score_of(one), "se"), 1, 0.25);
+	assert_true(number(score_of(other), "se") != number(score_of(one), "se"));
+	assert_true(json_equal(other, again));
+	json_decref(one);
+	json_decref(other);
+	json_decref(again);
+	close_form(&linear);
+	close_form(&bootstrap);
+}
+
 static void a_household_counts_once_and_its_interview_goes_first(void **state)
 {
 	(void)state;
@@ -276,6 +418,11 @@ int main(void)
 		cmocka_unit_test(a_person_with_too_few_answers_has_no_score_and_is_no_zero),
 		cmocka_unit_test(base_weights_follow_the_draw),
 		cmocka_unit_test(what_the_outcome_is_computed_from_is_not_reported_as_an_answer),
+		cmocka_unit_test(those_not_interviewed_hand_their_weight_on),
+		cmocka_unit_test(a_class_with_few_interviews_joins_another),
+		cmocka_unit_test(trimmed_weights_stay_below_the_cap_and_on_the_margins),
+		cmocka_unit_test(weights_that_cannot_be_trimmed_are_told),
+		cmocka_unit_test(replicates_give_nearly_the_same_errors_and_name_their_seed),
 		cmocka_unit_test(raked_weights_meet_the_population_and_joined_groups_are_told),
 		cmocka_unit_test(a_household_counts_once_and_its_interview_goes_first),
 		cmocka_unit_test(support_is_met_only_when_the_whole_interval_is_above_half),

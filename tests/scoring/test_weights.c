@@ -113,6 +113,69 @@ static void one_category_stays_however_small(void **state)
 	assert_int_equal(into[0], 0);
 }
 
+/* Two classes. In the first: interviewed 10 and 20, refused 30, not eligible 20, unknown 20. */
+static const enum visit_status visited[] = { VISIT_INTERVIEWED, VISIT_INTERVIEWED, VISIT_NOT_INTERVIEWED,
+	VISIT_NOT_ELIGIBLE, VISIT_NOT_KNOWN, VISIT_INTERVIEWED };
+static const int32_t visit_class[] = { 0, 0, 0, 0, 0, 1 };
+
+static void unknown_households_hand_their_weight_on(void **state)
+{
+	(void)state;
+	double weight[] = { 10, 20, 30, 20, 20, 7 }, factor[2];
+	assert_true(weights_spread_unknown(weight, visited, visit_class, 6, 2, factor));
+	/* e = 60/80: the 20 that are unknown hold 15 eligible ones. */
+	assert_near(factor[0], 100.0 / 80, 1e-12);
+	assert_near(weight[0] + weight[1] + weight[2], 60 + 0.75 * 20, 1e-12);
+	assert_near(weight[3] + weight[4], 0, 0);
+	assert_near(weight[5], 7, 0);
+	assert_true(weights_spread_nonresponse(weight, visited, visit_class, 6, 2, factor));
+	assert_near(factor[0], 2, 1e-12);
+	assert_near(weight[0], 25, 1e-12);
+	assert_near(weight[1], 50, 1e-12);
+	assert_near(weight[2], 0, 0);
+}
+
+static void a_class_without_interviews_is_refused(void **state)
+{
+	(void)state;
+	static const enum visit_status nobody[] = { VISIT_NOT_INTERVIEWED, VISIT_INTERVIEWED };
+	static const int32_t class[] = { 0, 1 };
+	double weight[] = { 3, 4 }, factor[2];
+	assert_false(weights_spread_nonresponse(weight, nobody, class, 2, 2, factor));
+	assert_near(weight[0], 3, 0);
+}
+
+static void trimming_keeps_the_sum_and_the_cap(void **state)
+{
+	(void)state;
+	uint32_t random = 20261123;
+	for (size_t t = 0; t < 2000; t++) {
+		double weight[30], before = 0, after = 0;
+		for (size_t i = 0; i < 30; i++) {
+			random = random * 1664525u + 1013904223u;
+			weight[i] = pow(1 + (double)(random >> 20) / 1024, 2);
+			before += weight[i];
+		}
+		double cap = (1.2 + (double)(t % 10)) * weights_median(weight, 30), mean = before / 30;
+		size_t at_cap = weights_trim(weight, 30, cap), found = 0;
+		for (size_t i = 0; i < 30; i++) {
+			after += weight[i];
+			assert_true(weight[i] <= fmax(cap, mean) * (1 + 1e-12));
+			found += weight[i] >= fmax(cap, mean) * (1 - 1e-12);
+		}
+		assert_near(after / before, 1, 1e-12);
+		assert_true(at_cap == 0 || found >= at_cap);
+	}
+}
+
+static void the_median_is_of_those_who_weigh_something(void **state)
+{
+	(void)state;
+	const double weight[] = { 0, 5, 1, 3, 0, 9 };
+	assert_near(weights_median(weight, 6), 4, 0);
+	assert_true(isnan(weights_median(weight, 1)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +188,10 @@ int main(void)
 		cmocka_unit_test(a_small_category_joins_the_smallest_other),
 		cmocka_unit_test(joining_goes_on_until_all_are_large_enough),
 		cmocka_unit_test(one_category_stays_however_small),
+		cmocka_unit_test(unknown_households_hand_their_weight_on),
+		cmocka_unit_test(a_class_without_interviews_is_refused),
+		cmocka_unit_test(trimming_keeps_the_sum_and_the_cap),
+		cmocka_unit_test(the_median_is_of_those_who_weigh_something),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
