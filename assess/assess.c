@@ -21,6 +21,7 @@ static const struct { /* the document, in this order */
 	{ "headlines", doc_headlines },
 	{ "items", doc_items },
 	{ "rankings", doc_rankings },
+	{ "victimization", doc_victims },
 	{ "groups", doc_groups },
 	{ "topics", doc_topics },
 	{ "limits", doc_limits },

@@ -7,6 +7,10 @@
 #include "base/xalloc.h"
 #include "scoring/deff.h"
 
+#define FEW_DF 8                /* a statistician should look */
+#define RATE_RELATIVE_WIDTH 1.6 /* NCHS 2023 */
+#define RATE_BASE 1000          /* rates are per 1,000 */
+
 static struct disclosure_limits limits_of(const struct measuring *measuring)
 {
 	return (struct disclosure_limits){ measuring->rules.min_n, measuring->rules.min_count };
@@ -44,6 +48,30 @@ static void judge_share(const struct measuring *measuring, struct measure *measu
 	}
 }
 
+static void judge_rate(const struct measuring *measuring, struct measure *measure)
+{
+	const struct estimate *e = &measure->estimate;
+	struct disclosure_limits limits = limits_of(measuring);
+	measure->n_eff = measure->deff > 0 ? fmin((double)e->n / measure->deff, (double)e->n) : NAN;
+	measure->interval = interval_t(e->value, e->se, e->df, LEVEL);
+	measure->interval.lower = fmax(measure->interval.lower, 0);
+	measure->review = e->df < FEW_DF || e->value == 0;
+	if (e->value == 0) {
+		measure->interval = (struct interval){ .status = ESTIMABLE,
+			.lower = 0,
+			.upper = RATE_BASE * -log((1 - LEVEL) / 2) / (double)e->n,
+			.exact = true };
+	}
+	measure->reason = disclosure_count(measure->count, e->n, &limits);
+	double width = measure->interval.upper - measure->interval.lower;
+	if (measure->reason == DISCLOSURE_SHOWN && measure->interval.status != ESTIMABLE) {
+		measure->reason = WITHHELD_NOT_ESTIMABLE;
+	} else if (measure->reason == DISCLOSURE_SHOWN && measuring->rules.nchs_2017 && e->value > 0
+			&& width / e->value > RATE_RELATIVE_WIDTH) {
+		measure->reason = WITHHELD_RELATIVE_WIDTH;
+	}
+}
+
 static struct measure judge(const struct measuring *measuring, const struct measure_column *column,
 		const struct estimate *estimate, const uint8_t *domain, size_t count)
 {
@@ -54,12 +82,21 @@ static struct measure judge(const struct measuring *measuring, const struct meas
 		measure.reason = WITHHELD_NOT_ESTIMABLE;
 		return measure;
 	}
-	struct column values = { .f64 = column->values };
-	measure.deff = deff_of(measuring->design, &values, domain, STATISTIC_MEAN, estimate, DEFF_REPLACE);
-	if (column->kind == MEASURE_MEAN) {
+	struct column values = { .f64 = column->values }, denominators = { .f64 = column->denominators };
+	measure.deff = column->denominators != NULL
+				       ? deff_of_ratio(measuring->design, &values, &denominators, domain, estimate,
+						       DEFF_REPLACE)
+				       : deff_of(measuring->design, &values, domain, STATISTIC_MEAN, estimate, DEFF_REPLACE);
+	switch (column->kind) {
+	case MEASURE_MEAN:
 		judge_mean(measuring, &measure);
-	} else {
+		break;
+	case MEASURE_SHARE:
 		judge_share(measuring, &measure);
+		break;
+	case MEASURE_RATE:
+		judge_rate(measuring, &measure);
+		break;
 	}
 	return measure;
 }
@@ -257,7 +294,7 @@ static void judge_column(const struct measuring *measuring, const struct measure
 		const uint8_t *const *domains, size_t n_cells, struct measure *ret)
 {
 	for (size_t k = 0; k < n_cells; k++) {
-		size_t count = count_ones(measuring, column->values, domains[k]);
+		size_t count = count_ones(measuring, column->given != NULL ? column->given : column->values, domains[k]);
 		ret[k] = judge(measuring, column, &estimates[k], domains[k], count);
 	}
 	measure_protect(measuring, groups, n_groups, ret);
@@ -285,14 +322,18 @@ struct measure *measure_table(const struct measuring *measuring, const struct me
 	struct arena *arena = measuring->arena;
 	struct column *values = arena_array(arena, n_columns + 1, sizeof(*values));
 	struct grouping *groupings = arena_array(arena, n_groups + 1, sizeof(*groupings));
+	bool ratios = n_columns > 0 && columns[0].denominators != NULL;
+	struct column *denominators = arena_array(arena, n_columns + 1, sizeof(*denominators));
 	for (size_t c = 0; c < n_columns; c++) {
 		values[c] = (struct column){ .f64 = columns[c].values };
+		denominators[c] = (struct column){ .f64 = columns[c].denominators };
 	}
 	for (size_t g = 0; g < n_groups; g++) {
 		groupings[g] = (struct grouping){ groups[g].code, groups[g].n };
 	}
 	struct estimate_request request = {
-		.statistic = STATISTIC_MEAN,
+		.statistic = ratios ? STATISTIC_RATIO : STATISTIC_MEAN,
+		.denominators = ratios ? denominators : NULL,
 		.columns = values,
 		.n_columns = n_columns,
 		.groupings = groupings,

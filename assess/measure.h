@@ -5,6 +5,10 @@
  *   share    logit interval, 95% (exact at 0 and 1); shown when min_n people
  *            answered, the answer and its contrary were each given by nobody or
  *            by at least min_count people, and the NCHS 2017 standard allows it
+ *   rate     t interval, not below 0 (of nothing: 0 to -ln(0.025)/n, the exact Poisson
+ *            limit); shown when min_n people answered, nobody or at least min_count of them
+ *            have anything to count, and the interval is at most 160% of the rate wide
+ *            (NCHS 2023, data presentation standards for rates and counts)
  *
  * The design effect is that of deff.h, with replacement. n_eff of a mean is n/deff,
  * that of a share the Korn-Graubard one, both never above n.
@@ -24,7 +28,7 @@
 
 #define LEVEL 0.95
 
-enum measure_kind { MEASURE_MEAN, MEASURE_SHARE };
+enum measure_kind { MEASURE_MEAN, MEASURE_SHARE, MEASURE_RATE };
 
 struct measure {
 	enum measure_kind kind;
@@ -39,6 +43,9 @@ struct measure {
 struct measure_column {
 	enum measure_kind kind;
 	const double *values; /* per interview; 0 or 1 for a share; NAN when missing */
+	/* For ratios sum(w values)/sum(w denominators); NULL: 1. All columns of a table have them, or
+	 * none. `given` is then 1 where a person is counted, 0 or NAN elsewhere. */
+	const double *denominators, *given;
 };
 
 /* What is needed to estimate: the design (NULL: nothing can be) and the rules. */

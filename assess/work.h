@@ -75,6 +75,7 @@ json_t *doc_scales(const struct work *work);
 json_t *doc_headlines(const struct work *work);
 json_t *doc_items(const struct work *work);
 json_t *doc_rankings(const struct work *work);
+json_t *doc_victims(const struct work *work);
 json_t *doc_groups(const struct work *work);
 json_t *doc_sections(const struct work *work);
 json_t *doc_topics(const struct work *work);

@@ -179,6 +179,7 @@ void report_html(const json_t *document, const char *language, struct buf *out)
 	part_people(&page);
 	if (has_numbers(&page)) {
 		part_sections(&page);
+		part_victims(&page);
 		part_groups(&page);
 		part_topics(&page);
 	}

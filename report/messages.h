@@ -179,6 +179,20 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_WEIGHTS_CAPTION, "What each step did to the weights", "Lo que hizo cada paso a los pesos") \
 	X(MSG_STEP, "Step", "Paso") \
 	X(MSG_STEP_BASE, "How the household was drawn", "Cómo se eligió el hogar") \
+	X(MSG_VICTIMS, "What happened to people", "Lo que le pasó a la gente") \
+	X(MSG_VICTIMS_TEXT, "Two different numbers: how many were hit at least once, and how often it happened per 1,000. One " \
+		"household can be hit several times. Many alike incidents count as ten at most.", "Son dos números distintos: " \
+		"a cuántos les pasó al menos una vez, y cuántas veces pasó por cada 1,000. A un mismo hogar le puede pasar " \
+		"varias veces. Muchos incidentes parecidos cuentan como diez a lo sumo.") \
+	X(MSG_VICTIMS_CAPTION, "Victims and incidents in the time that was asked about", \
+		"Víctimas e incidentes en el período por el que se preguntó") \
+	X(MSG_CRIME, "What happened", "Qué pasó") \
+	X(MSG_PER, "Counted by", "Contado por") \
+	X(MSG_PERSONS, "Adults", "Personas adultas") \
+	X(MSG_PREVALENCE, "Hit at least once", "Al menos una vez") \
+	X(MSG_RATE_1000, "Incidents per 1,000", "Incidentes por cada 1,000") \
+	X(MSG_REPORTED, "Of those hit, reported to the police", "De las víctimas, lo reportaron a la policía") \
+	X(MSG_NOT_ASKED_RATE, "how often was not asked", "no se preguntó cuántas veces") \
 	X(MSG_NONRESPONSE_CLASSES, "How those who were interviewed stand in for the others", \
 		"Cómo las personas entrevistadas representan a las demás") \
 	X(MSG_VISITS, "Visits", "Visitas") \

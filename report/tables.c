@@ -126,6 +126,22 @@ static void write_missing(const json_t *document, struct buf *out)
 	}
 }
 
+static void write_victims(const json_t *document, struct buf *out)
+{
+	static const char *const kinds[] = { "prevalence", "rate_per_1000", "reported" };
+	const json_t *list = json_object_get(document, "victimization");
+	ROW(out, "crime", "label", "per", "number", ESTIMATE_COLUMNS);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *crime = json_array_get(list, i);
+		for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+			if (json_is_object(json_object_get(crime, kinds[k]))) {
+				START(out, word_of(crime, "name"), label_of(crime), word_of(crime, "per"), kinds[k]);
+				end_with_estimate(out, json_object_get(crime, kinds[k]));
+			}
+		}
+	}
+}
+
 static void write_cells(const json_t *group, const json_t *category, const char *kind, struct buf *out)
 {
 	const char *name;
@@ -229,6 +245,7 @@ const struct report_table *report_tables(size_t *ret_n)
 		{ "items", write_items },
 		{ "missing", write_missing },
 		{ "rankings", write_rankings },
+		{ "victimization", write_victims },
 		{ "groups", write_groups },
 		{ "rates", write_rates },
 		{ "reached", write_reached },

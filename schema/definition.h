@@ -213,6 +213,18 @@ struct headline { /* a share in percent of those who gave a real answer */
 	struct source_pos at;
 };
 
+struct crime { /* something that happened to a person or a household in the time asked about */
+	const char *name;
+	struct text label;
+	bool per_household;
+	const struct question *victim;    /* a select_one: did it happen? */
+	const struct question *incidents; /* how often, an integer; NULL: not asked */
+	const struct question *series;    /* a select_one: alike and not to be told apart; NULL: not asked */
+	const struct question *reported;  /* a select_one: to the police; NULL: not asked */
+	const struct choice *victim_yes, *series_yes, *reported_yes;
+	struct source_pos at;
+};
+
 struct ranking { /* share who chose each option of a select_multiple */
 	const char *name;
 	struct text label;
@@ -337,6 +349,8 @@ struct definition {
 	const struct scale *scales;
 	const struct headline *headlines;
 	const struct ranking *rankings;
+	const struct crime *crimes;
+	size_t n_crimes;
 	const struct topic *topics;
 	const struct question *const *groups; /* report.groups */
 	const struct condition *conditions;

@@ -337,11 +337,29 @@ static const struct key scoring_keys[] = {
 	{ "scales", HOLDS_MAPS, "Several questions that together measure one thing.", .shape = &scale_shape },
 	{ "headlines", HOLDS_MAPS, "Shares in percent of those who gave a real answer.", .shape = &headline_shape },
 	{ "rankings", HOLDS_MAPS, "Shares who chose each option of a select_multiple.", .shape = &ranking_shape },
+	{ "victimization", HOLDS_MAPS, "What happened to people or households, how often, and whether it was reported.",
+		.shape = &crime_shape },
 };
 const struct shape scoring_shape = { "scoring", "Scales, headline percentages, rankings.", KEYS(scoring_keys) };
 
 #define KEY_THING_NAME { "name", HOLDS_NAME, "A name of its own, in lower-case letters, digits and '_'.", true }
 #define KEY_LABEL { "label", HOLDS_TEXT, "What readers of the report see.", true }
+
+static const char *const per_list[] = { "person", "household" };
+static const struct words per_words = { per_list, ARRAY_LEN(per_list) };
+
+static const struct key crime_keys[] = {
+	KEY_THING_NAME,
+	KEY_LABEL,
+	{ "per", HOLDS_ONE_OF, "Whom it happened to: person or household.", true, .words = &per_words },
+	{ "victim", HOLDS_WORD, "The select_one that asks whether it happened.", true },
+	{ "yes", HOLDS_WORD, "The answer that means yes, to this question and those below (yes)." },
+	{ "incidents", HOLDS_WORD, "The integer that asks how often. Without it there is no rate per 1,000." },
+	{ "series", HOLDS_WORD,
+		"The select_one that asks whether six or more incidents were so alike that they cannot be told apart." },
+	{ "reported", HOLDS_WORD, "The select_one that asks whether it was reported to the police." },
+};
+const struct shape crime_shape = { "crime", "Something that happened to people or households.", KEYS(crime_keys) };
 
 static const struct key scale_keys[] = {
 	KEY_THING_NAME,

@@ -213,6 +213,7 @@ void check_cycles(struct reader *reader);
 void read_scoring(struct reader *reader, const struct yaml_node *root);
 void read_scales(struct reader *reader, const struct yaml_node *list);
 /* The name of a scale, headline or ranking, new in `names`; "" after a problem. */
+void read_crimes(struct reader *reader, const struct yaml_node *list); /* scoring.victimization */
 const char *read_thing_name(struct reader *reader, const struct yaml_node *map, struct names *names,
 		const void *thing, const char *what);
 void read_report(struct reader *reader, const struct yaml_node *root);

@@ -301,7 +301,7 @@ static json_t *all_definitions(void)
 {
 	static const struct shape *const shapes[] = { &settings_shape, &choice_shape, &parameters_shape,
 		&entities_shape, &design_shape,
-		&weights_shape, &nonresponse_shape, &trim_shape, &replicates_shape, &rake_shape, &collapse_shape, &scoring_shape, &scale_shape, &headline_shape,
+		&weights_shape, &nonresponse_shape, &trim_shape, &replicates_shape, &rake_shape, &collapse_shape, &scoring_shape, &scale_shape, &headline_shape, &crime_shape,
 		&ranking_shape, &report_shape, &topic_shape, &disclosure_shape };
 	json_t *definitions = json_object();
 	add_plain_values(definitions);

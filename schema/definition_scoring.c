@@ -115,4 +115,7 @@ void read_scoring(struct reader *reader, const struct yaml_node *root)
 	if ((list = section_list(reader, scoring, "rankings")) != NULL) {
 		read_rankings(reader, list);
 	}
+	if ((list = section_list(reader, scoring, "victimization")) != NULL) {
+		read_crimes(reader, list);
+	}
 }

@@ -282,7 +282,7 @@ static void rename_in_filter(const struct renaming *renaming, struct sheet_cell 
 /* Keys whose values are names of questions. */
 static bool names_questions(struct str key)
 {
-	static const char *const words[] = { "items", "reverse", "question", "questions", "groups", "rake.margins", "margin",
+	static const char *const words[] = { "items", "reverse", "question", "victim", "incidents", "series", "reported", "questions", "groups", "rake.margins", "margin",
 		"unit", "outcome", "language", "strata", "clusters", "weights.adults_in_household", "weights.nonresponse.class",
 		"group", "repeat" };
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
