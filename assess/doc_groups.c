@@ -36,9 +36,10 @@ json_t *doc_groups(const struct work *work)
 								group->question->name)
 						: json_pack("{s:s, s:s}", "en", "Site", "es", "Lugar");
 		json_array_append_new(list,
-				json_pack("{s:s, s:o, s:o}", "name",
+				json_pack("{s:s, s:o, s:o, s:s, s:o}", "name",
 						group->question != NULL ? group->question->name : "site",
-						"label", label, "categories", cells));
+						"label", label, "categories", cells, "multiplicity", "holm",
+						"differences", doc_differences(work, g)));
 	}
 	return list;
 }

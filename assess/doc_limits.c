@@ -8,7 +8,6 @@
 #include "base/xalloc.h"
 
 #define GOOD_RESPONSE 0.80 /* below it: say what non-response may do (OMB 2006) */
-#define GOOD_ALPHA 0.70
 #define FEW_DF 8 /* NCHS 2017: a statistician should look */
 
 static void add(json_t *list, const char *code, json_t *text)

@@ -17,8 +17,9 @@ static json_t *reliability_json(const struct scale *scale, const struct scale_qu
 						"alpha_without", doc_number(item->alpha_without)));
 	}
 	const struct reliability *r = &quality->reliability;
-	return json_pack("{s:o, s:o, s:o, s:I, s:o, s:o}", "alpha", doc_number(r->alpha), "lower",
-			doc_number(r->feldt_lower), "upper", doc_number(r->feldt_upper), "n",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:I, s:o, s:o}", "alpha", doc_number(r->alpha), "lower",
+			doc_number(r->feldt_lower), "upper", doc_number(r->feldt_upper), "standardised",
+			doc_number(r->standardised), "omega", doc_number(quality->omega), "low", r->alpha < GOOD_ALPHA, "n",
 			(json_int_t)r->n, "average_r", doc_number(r->average_r), "items", items);
 }
 

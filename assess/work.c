@@ -93,6 +93,7 @@ static void judge_items(struct work *work, const struct scale *scale, const stru
 	quality->items = arena_array(work->arena, scale->n_items, sizeof(*quality->items));
 	quality->reliability =
 			reliability_of(turned, scale->n_items, n, NULL, RELIABILITY_COMPLETE, quality->items);
+	quality->omega = reliability_omega(turned, scale->n_items, n);
 	bool enough = quality->reliability.n >= work->definition->disclosure.min_n;
 	quality->reason = quality->reliability.status != ESTIMABLE ? WITHHELD_NOT_ESTIMABLE
 			  : enough				   ? DISCLOSURE_SHOWN
@@ -222,6 +223,7 @@ static void measure_everything(struct work *work)
 			share_values(work->arena, &work->sample.interviews, headline->question,
 					headline->favourable, headline->n_favourable) };
 	}
+	work->columns = columns;
 	work->n_cells = work_first_cell(work, work->n_groups);
 	work->measures = measure_table(&work->measuring, columns, n, work->groups, work->n_groups);
 	if (work->measuring.rules.complementary) {

@@ -16,8 +16,11 @@
 #include "assess/weighting.h"
 #include "scoring/reliability.h"
 
+#define GOOD_ALPHA 0.70 /* below it, read the questions one by one (Henry and others 2014) */
+
 struct scale_quality {
 	struct reliability reliability;
+	double omega;
 	struct item_statistics *items; /* one per item of the scale */
 	enum disclosure_reason reason; /* shown when enough people answered all items */
 };
@@ -35,7 +38,8 @@ struct work {
 	struct categories *groups; /* report.groups, and the site when there are several */
 	size_t n_groups;
 	struct scale_quality *quality; /* per scale */
-	struct measure *measures;      /* scales, then headlines; n_cells each */
+	const struct measure_column *columns; /* scales, then headlines */
+	struct measure *measures;      /* of these; n_cells each */
 	size_t n_cells;                /* everybody, then the categories of each group */
 	struct options *options;       /* per question; of those that are items */
 };
@@ -77,6 +81,7 @@ json_t *doc_items(const struct work *work);
 json_t *doc_rankings(const struct work *work);
 json_t *doc_victims(const struct work *work);
 json_t *doc_groups(const struct work *work);
+json_t *doc_differences(const struct work *work, size_t group); /* of doc_groups */
 json_t *doc_sections(const struct work *work);
 json_t *doc_topics(const struct work *work);
 json_t *doc_readiness(const struct work *work);

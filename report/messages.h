@@ -179,6 +179,17 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_WEIGHTS_CAPTION, "What each step did to the weights", "Lo que hizo cada paso a los pesos") \
 	X(MSG_STEP, "Step", "Paso") \
 	X(MSG_STEP_BASE, "How the household was drawn", "Cómo se eligió el hogar") \
+	X(MSG_DIFFERENCES, "Which groups differ", "Qué grupos difieren") \
+	X(MSG_DIFFERENCES_FOUND, "Of {0} pairs of groups, {1} differ for sure (95%, Holm’s rule for many comparisons).", \
+		"De {0} pares de grupos, {1} difieren con seguridad (95%, regla de Holm para muchas comparaciones).") \
+	X(MSG_NO_DIFFERENCES, "Of {0} pairs of groups, none differs for sure (95%, Holm’s rule for many comparisons).", \
+		"De {0} pares de grupos, ninguno difiere con seguridad (95%, regla de Holm para muchas comparaciones).") \
+	X(MSG_DIFFERENCES_CAPTION, "Pairs of groups that differ. Shares in points of percent, scores in points. The interval is " \
+		"of this pair alone; p takes all pairs of the measure into account.", "Pares de grupos que difieren. " \
+		"Proporciones en puntos porcentuales, puntajes en puntos. El intervalo es solo de este par; p toma en cuenta " \
+		"todos los pares de la medida.") \
+	X(MSG_DIFFERENCE, "Difference", "Diferencia") \
+	X(MSG_P_HOLM, "p (Holm)", "p (Holm)") \
 	X(MSG_VICTIMS, "What happened to people", "Lo que le pasó a la gente") \
 	X(MSG_VICTIMS_TEXT, "Two different numbers: how many were hit at least once, and how often it happened per 1,000. One " \
 		"household can be hit several times. Many alike incidents count as ten at most.", "Son dos números distintos: " \

@@ -64,6 +64,7 @@ void rates_details(struct page *page, const json_t *outcomes); /* of part_people
 void weights_details(struct page *page, const json_t *weights);  /* of part_sure */
 void part_sections(struct page *page);
 void part_groups(struct page *page);
+void group_differences(struct page *page, const json_t *group); /* of part_groups */
 void part_victims(struct page *page);
 void part_topics(struct page *page);
 void part_sure(struct page *page);

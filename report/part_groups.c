@@ -88,6 +88,7 @@ void part_groups(struct page *page)
 		panels(page, group, "scales", false, MSG_SCORES_CAPTION);
 		panels(page, group, "headlines", true, MSG_SHARES_CAPTION);
 		group_table(page, group);
+		group_differences(page, group);
 	}
 	section_close(page);
 }

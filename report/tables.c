@@ -167,6 +167,28 @@ static void write_groups(const json_t *document, struct buf *out)
 	}
 }
 
+static void write_differences(const json_t *document, struct buf *out)
+{
+	static const char *const keys[] = { "difference", "se", "lower", "upper", "p", "p_holm" };
+	const json_t *groups = json_object_get(document, "groups");
+	ROW(out, "group", "kind", "name", "a", "b", "difference", "se", "lower", "upper", "p", "p_holm");
+	for (size_t g = 0; g < json_array_size(groups); g++) {
+		const json_t *group = json_array_get(groups, g), *list = json_object_get(group, "differences");
+		for (size_t i = 0; i < json_array_size(list); i++) {
+			const json_t *compared = json_array_get(list, i), *pairs = json_object_get(compared, "pairs");
+			for (size_t k = 0; k < json_array_size(pairs); k++) {
+				const json_t *pair = json_array_get(pairs, k);
+				START(out, word_of(group, "name"), word_of(compared, "kind"), word_of(compared, "name"),
+						word_of(pair, "a"), word_of(pair, "b"));
+				for (size_t c = 0; c < ARRAY_LEN(keys); c++) {
+					add_number(out, json_object_get(pair, keys[c]));
+				}
+				csv_end_row(out);
+			}
+		}
+	}
+}
+
 static void write_rates(const json_t *document, struct buf *out)
 {
 	const json_t *outcomes = json_object_get(document, "outcomes");
@@ -247,6 +269,7 @@ const struct report_table *report_tables(size_t *ret_n)
 		{ "rankings", write_rankings },
 		{ "victimization", write_victims },
 		{ "groups", write_groups },
+		{ "differences", write_differences },
 		{ "rates", write_rates },
 		{ "reached", write_reached },
 		{ "weights", write_weights },

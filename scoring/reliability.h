@@ -55,6 +55,12 @@ struct item_statistics {
 struct reliability reliability_of(const struct column *items, size_t k, size_t n_rows, const uint8_t *domain,
 		enum reliability_missing missing, struct item_statistics *ret_items);
 
+/* Omega total of the sum of the items, from one factor fitted by maximum likelihood to the complete
+ * rows: (sum l s)^2/((sum l s)^2 + sum u s^2) with loadings l, uniquenesses u and standard
+ * deviations s (McDonald 1999; one_factor.h). NaN with fewer than three items, or items that do
+ * not vary. */
+double reliability_omega(const struct column *items, size_t k, size_t n_rows);
+
 /* NaN with a reason in *ret_status when not estimable. */
 double reliability_weighted_alpha(const struct design *design, const struct column *items, size_t k,
 		const uint8_t *domain, enum estimable *ret_status);

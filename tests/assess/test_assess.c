@@ -265,6 +265,41 @@ static void replicates_give_nearly_the_same_errors_and_name_their_seed(void **st
 	close_form(&bootstrap);
 }
 
+/* Nobody is in two groups, and everybody is drawn by themselves: the errors add up. */
+static void every_two_groups_that_are_shown_are_compared(void **state)
+{
+	(void)state;
+	struct fixture fixture = open_form(FORM("", ""), false, 300);
+	set_town(fixture.answers);
+	for (size_t i = 0; i < 300; i++) {
+		made_up_set(fixture.answers, i, "age", i < 100 ? "young" : i < 200 ? "middle" : "old");
+		const char *answer = i < 100 && i % 4 != 0 ? "surely" : i % 2 == 0 ? "well" : "no";
+		give(fixture.answers, i, answer, answer, i % 3 == 0 ? "no" : "well");
+	}
+	json_t *document = document_of(&fixture);
+	const json_t *group = json_array_get(json_object_get(document, "groups"), 0);
+	const json_t *categories = json_object_get(group, "categories"), *pairs = NULL;
+	pairs = json_object_get(named(json_object_get(group, "differences"), "trust"), "pairs");
+	assert_string_equal(json_string_value(json_object_get(group, "multiplicity")), "holm");
+	assert_int_equal(json_array_size(pairs), 3);
+	const json_t *pair = json_array_get(pairs, 0);
+	assert_string_equal(json_string_value(json_object_get(pair, "a")), "young");
+	assert_string_equal(json_string_value(json_object_get(pair, "b")), "middle");
+	const json_t *young = json_object_get(json_object_get(named(categories, "young"), "scales"), "trust");
+	const json_t *middle = json_object_get(json_object_get(named(categories, "middle"), "scales"), "trust");
+	assert_near(number(pair, "difference"), number(young, "value") - number(middle, "value"), NEAR);
+	assert_near(number(pair, "se"), hypot(number(young, "se"), number(middle, "se")), NEAR);
+	assert_true(json_is_true(json_object_get(pair, "differs")));
+	assert_true(json_is_false(json_object_get(json_array_get(pairs, 2), "differs"))); /* middle and old */
+	assert_true(number(pair, "p_holm") >= number(pair, "p"));
+	struct buf page = BUF(REPORT_MAX_BYTES);
+	report_html(document, "en", &page);
+	assert_non_null(strstr(buf_text(&page), "Which groups differ"));
+	buf_finish(&page);
+	json_decref(document);
+	close_form(&fixture);
+}
+
 static void a_household_counts_once_and_its_interview_goes_first(void **state)
 {
 	(void)state;
@@ -423,6 +458,7 @@ int main(void)
 		cmocka_unit_test(trimmed_weights_stay_below_the_cap_and_on_the_margins),
 		cmocka_unit_test(weights_that_cannot_be_trimmed_are_told),
 		cmocka_unit_test(replicates_give_nearly_the_same_errors_and_name_their_seed),
+		cmocka_unit_test(every_two_groups_that_are_shown_are_compared),
 		cmocka_unit_test(raked_weights_meet_the_population_and_joined_groups_are_told),
 		cmocka_unit_test(a_household_counts_once_and_its_interview_goes_first),
 		cmocka_unit_test(support_is_met_only_when_the_whole_interval_is_above_half),
