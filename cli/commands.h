@@ -19,6 +19,7 @@ int cmd_eval(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_forms(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_index(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_people(int argc, char **argv);
 int cmd_plan(int argc, char **argv);

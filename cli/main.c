@@ -37,6 +37,7 @@ static const struct command {
 	{ "quarantine", cmd_quarantine, "list|show", "look at what was refused and kept" },
 	{ "export", cmd_export, "FORM", "write the responses for other programs" },
 	{ "rates", cmd_rates, "FILE.csv|FORM", "compute response, cooperation and refusal rates" },
+	{ "index", cmd_index, "FORM QUESTION...", "let some answers be found fast" },
 	{ "assess", cmd_assess, "FORM", "write the community assessment" },
 	{ "eval", cmd_eval, "EXPRESSION", "show what an expression gives on a response" },
 	{ "estimate", cmd_estimate, "REQUEST.json", "estimate from any survey file, without a database" },

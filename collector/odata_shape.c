@@ -117,9 +117,10 @@ static bool choose(const struct choosing *choosing, struct str name)
 	if (parent_key == NULL && str_starts(name, STR("__system/"))) {
 		return show_system(choosing, name);
 	}
-	for (size_t i = 0; i < newest->n_questions; i++) {
+	for (size_t i = 0; i < newest->n_questions; i++) { /* names are unique: they will do without their groups */
 		const struct question *question = newest->questions[i];
-		if (is_in_table(choosing, question) && is_shown_kind(question) && str_is(name, path_of(choosing, question))) {
+		if (is_in_table(choosing, question) && is_shown_kind(question) && (str_is(name, question->name)
+				|| str_is(name, path_of(choosing, question)))) {
 			show(choosing, question);
 			return true;
 		}
@@ -135,13 +136,7 @@ static const char *hint(const struct choosing *choosing, struct str name)
 	size_t n = 0;
 	for (size_t i = 0; i < newest->n_questions && n < MAX_NAMES; i++) {
 		if (is_in_table(choosing, newest->questions[i]) && is_shown_kind(newest->questions[i])) {
-			names[n++] = path_of(choosing, newest->questions[i]);
-		}
-	}
-	for (size_t i = 0; i < n; i++) { /* without its groups? */
-		const char *slash = strrchr(names[i], '/');
-		if (slash != NULL && str_is(name, slash + 1)) {
-			return arena_printf(choosing->arena, "; did you mean '%s'?", names[i]);
+			names[n++] = newest->questions[i]->name;
 		}
 	}
 	const char *nearest = str_nearest(name, names, n);

@@ -95,6 +95,18 @@ enum outcome store_forms(struct store *store, struct arena *arena, const char *f
 /* How many responses of this version are stored. */
 enum outcome store_count_responses(struct store *store, int64_t version_id, uint64_t *ret_n) MUST_CHECK;
 
+/* --- indexes on answers ----------------------------------------------------------- */
+struct store_index {
+	const char *name; /* of the question; "__system/submissionDate" is the time of receipt */
+	uint64_t bytes;
+};
+/* Makes (or, when it is not `wanted`, drops) the index on a question of a published form, while responses
+ * are taken. OUTCOME_REFUSED: its answers may be too long for one. *ret_changed: there was none (was one). */
+enum outcome store_put_index(struct store *store, struct arena *arena, const char *form_id, const char *question,
+		bool wanted, bool *ret_changed) MUST_CHECK;
+enum outcome store_indexes(struct store *store, struct arena *arena, const char *form_id,
+		struct store_index **ret_items, size_t *ret_n) MUST_CHECK;
+
 /* --- tokens: what a phone carries in its address ------------------------------ */
 struct store_token_terms {
 	int64_t expires_us; /* gives no right from then on; 0: it has no end */

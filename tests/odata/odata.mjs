@@ -213,7 +213,7 @@ try {
   await claim('what is wrong is told with its place and what would be right', async () => {
     await refused('/Submissions?$filter=romms%20eq%203', 400, "$filter, character 1: there is no property 'romms'; did you mean 'rooms'?");
     await refused('/Submissions?$filter=rooms%20eq%20%273%27', 400, "$filter, character 10: 'rooms' is a whole number; compare it with a number, such as 18");
-    await refused('/Submissions?$select=street', 400, "$select: there is no property 'street'; did you mean 'outside/street'?");
+    await refused('/Submissions?$select=rent,stret', 400, "$select: there is no property 'stret'; did you mean 'street'?");
     await refused('/Submissions?$orderby=needs', 400, "$orderby: rows cannot be ordered by 'needs'");
     await refused('/Submissions?$orderby=rent,rooms', 400, '$orderby names one property');
     await refused('/Submissions?$top=-1', 400, "$top must be a whole number from 0 on, not '-1'");
