@@ -248,7 +248,7 @@ int cmd_people(int argc, char **argv)
 	const struct option_spec specs[] = {
 		{ .name = "name", .value = "NAME", .text = &name, .help = "with add: what others call them" },
 		{ .name = "role", .value = "ROLE", .text = &role,
-			.help = "with add: administrator, planner, surveyor or auditor" },
+			.help = "with add: administrator, planner, surveyor, auditor or analyst (who only reads)" },
 		{ .name = "site", .value = "SITE", .text = &site, .help = "with add, grant, revoke: at this site only" },
 		{ .name = "form", .value = "FORM", .text = &form_id, .help = "with add, grant, revoke: for this form only" },
 		{ .name = "days", .value = "N", .text = &days_text, .help = "with key: how long it is valid (365)" },

@@ -32,14 +32,19 @@ static void close_object(struct writing *writing)
 	writing->comma = true;
 }
 
-static void add_text(struct writing *writing, const char *name, struct str text)
+static void add_text_or_null(struct writing *writing, struct str text)
 {
-	begin_member(writing, name);
 	if (text.p != NULL) {
 		json_add_text(writing->out, text);
 	} else {
 		buf_adds(writing->out, "null");
 	}
+}
+
+static void add_text(struct writing *writing, const char *name, struct str text)
+{
+	begin_member(writing, name);
+	add_text_or_null(writing, text);
 }
 
 /* --- the response ----------------------------------------------------------------------- */
@@ -64,14 +69,20 @@ static void add_id(struct writing *writing, int64_t id)
 
 static void add_system_member(struct writing *writing, const struct row *row, enum odata_system member)
 {
-	const char *name = odata_system_members[member].name;
-	if (member == SYSTEM_SUBMITTER_NAME || member == SYSTEM_DEVICE_ID || member == SYSTEM_FORM_VERSION) {
-		add_text(writing, name, member == SYSTEM_SUBMITTER_NAME ? row->submitter
-				: member == SYSTEM_DEVICE_ID ? row->device_id : row->version);
-		return;
-	}
-	begin_member(writing, name);
+	begin_member(writing, odata_system_members[member].name);
 	switch (member) {
+	case SYSTEM_SUBMITTER_NAME:
+		add_text_or_null(writing, row->submitter);
+		break;
+	case SYSTEM_REVIEW_STATE:
+		add_text_or_null(writing, row->review_state);
+		break;
+	case SYSTEM_DEVICE_ID:
+		add_text_or_null(writing, row->device_id);
+		break;
+	case SYSTEM_FORM_VERSION:
+		add_text_or_null(writing, row->version);
+		break;
 	case SYSTEM_SUBMISSION_DATE:
 		add_time(writing, row->received_us);
 		break;
@@ -95,10 +106,6 @@ static void add_system_member(struct writing *writing, const struct row *row, en
 		cells_add_integer(writing->out, row->n_edits);
 		break;
 	case SYSTEM_STATUS: /* of what cannot be decrypted, in Central */
-	case SYSTEM_REVIEW_STATE:
-	case SYSTEM_SUBMITTER_NAME:
-	case SYSTEM_DEVICE_ID:
-	case SYSTEM_FORM_VERSION:
 	case N_SYSTEM:
 		buf_adds(writing->out, "null");
 		break;

@@ -179,7 +179,7 @@ static void add_main(struct sheet *sheet, const struct row *row)
 	add_integer(sheet, row->n_files_present);
 	add_integer(sheet, row->n_files_expected);
 	add_nothing(sheet); /* Status: of what cannot be decrypted, in Central */
-	add_nothing(sheet); /* ReviewState */
+	add_text(sheet, row->review_state);
 	add_text(sheet, row->device_id);
 	add_integer(sheet, row->n_edits);
 	add_text(sheet, row->version);

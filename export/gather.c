@@ -37,6 +37,7 @@ static struct row copy_row(struct arena *arena, const struct row *row, size_t n_
 	copy.device_id = copy_text(arena, row->device_id);
 	copy.version = copy_text(arena, row->version);
 	copy.site = copy_text(arena, row->site);
+	copy.review_state = copy_text(arena, row->review_state);
 	return copy;
 }
 

@@ -151,6 +151,7 @@ static void add_system(struct lines *lines, const struct row *row)
 	add_text(lines, "submitterName", row->submitter);
 	add_integer(lines, "attachmentsPresent", row->n_files_present);
 	add_integer(lines, "attachmentsExpected", row->n_files_expected);
+	add_text(lines, "reviewState", row->review_state);
 	add_text(lines, "deviceId", row->device_id);
 	add_integer(lines, "edits", row->n_edits);
 	add_text(lines, "formVersion", row->version);

@@ -22,6 +22,7 @@ static const struct {
 	{ "__system/submitterName", "k.name", FILTER_TEXT, false },
 	{ "__system/attachmentsPresent", FEED_PRESENT, FILTER_INTEGER, false },
 	{ "__system/attachmentsExpected", FEED_EXPECTED, FILTER_INTEGER, false },
+	{ "__system/reviewState", "s.review_state", FILTER_TEXT, false },
 	{ "__system/deviceId", "s.device_id", FILTER_TEXT, false },
 	{ "__system/edits", "(" ROWS_EDITS ")", FILTER_INTEGER, false },
 	{ "__system/formVersion", "_version", FILTER_TEXT, true },

@@ -19,7 +19,7 @@ struct person {
 };
 
 struct grant {
-	const char *role;      /* administrator, planner, surveyor, auditor */
+	const char *role;      /* administrator, planner, surveyor, auditor, analyst */
 	const char *site;      /* NULL: at all sites */
 	const char *form_id;   /* NULL: for all forms */
 	const char *by;        /* for the record */

@@ -56,7 +56,7 @@ struct row {
 	/* The rest only in the main table; texts may be absent (p is NULL). */
 	int64_t received_us, edited_us;    /* edited_us 0: it was never corrected */
 	int64_t submitter_id;              /* 0: not known */
-	struct str submitter, device_id, version, site;
+	struct str submitter, device_id, version, site, review_state;
 	unsigned n_edits, n_files_expected, n_files_present;
 };
 

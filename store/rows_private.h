@@ -16,7 +16,7 @@
 enum row_field {
 	ROW_SUBMISSION, ROW_INSTANCE, ROW_LEFT_EMPTY, N_ROW_COMMON,
 	ROW_RECEIVED = N_ROW_COMMON, ROW_EDITED, ROW_SUBMITTER_ID, ROW_SUBMITTER, ROW_DEVICE, ROW_VERSION, ROW_SITE,
-	ROW_EDITS, ROW_EXPECTED, ROW_PRESENT, N_ROW_MAIN,
+	ROW_REVIEW, ROW_EDITS, ROW_EXPECTED, ROW_PRESENT, N_ROW_MAIN,
 };
 size_t rows_n_head(const struct table *table); /* fields before the columns */
 size_t rows_n_fields(const struct table *table);

@@ -48,7 +48,7 @@ void rows_add_fields(struct buf *sql, const struct table *table, const char *n_f
 		buf_addf(sql, ", t.%s", positions.names[i]);
 	}
 	if (table->repeat == NULL) {
-		buf_addf(sql, ", s.received_at, s.edited_at, s.token, k.name, s.device_id, t._version, t._site, " ROWS_EDITS ", %s",
+		buf_addf(sql, ", s.received_at, s.edited_at, s.token, k.name, s.device_id, t._version, t._site, s.review_state, " ROWS_EDITS ", %s",
 				n_files);
 	}
 	for (size_t i = 0; i < table->n_columns; i++) {

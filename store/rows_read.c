@@ -78,6 +78,7 @@ static void read_main(struct row *row, const struct str *fields)
 	row->device_id = fields[ROW_DEVICE];
 	row->version = fields[ROW_VERSION];
 	row->site = fields[ROW_SITE];
+	row->review_state = fields[ROW_REVIEW];
 	row->n_edits = (unsigned)copy_int32(fields[ROW_EDITS]);
 	row->n_files_expected = (unsigned)copy_int32(fields[ROW_EXPECTED]);
 	row->n_files_present = (unsigned)copy_int32(fields[ROW_PRESENT]);

@@ -81,7 +81,7 @@ static enum outcome check_grant(struct store *store, const struct grant *grant)
 	_cleanup_pgresult_ PGresult *role = sql_run(store_db(store), "SELECT 1 FROM canvass.roles WHERE name = $1", grant->role);
 	if (found_or(store, role, "role", grant->role) != OUTCOME_OK) {
 		return store_say(store, OUTCOME_UNKNOWN,
-				"there is no role '%s'; there are administrator, planner, surveyor and auditor", grant->role);
+				"there is no role '%s'; there are administrator, planner, surveyor, auditor and analyst", grant->role);
 	}
 	_cleanup_pgresult_ PGresult *site = sql_run(store_db(store),
 			"SELECT 1 WHERE $1::text IS NULL OR EXISTS (SELECT 1 FROM canvass.sites WHERE name = $1)", grant->site);

@@ -32,9 +32,14 @@ static void run_sql(const char *sql)
 	PQfinish(db);
 }
 
+static char key[65]; /* of somebody who reads answers */
+
 static int make(void **state)
 {
 	(void)state;
+	assert_int_equal(store_add_person(harness.store, "analyst@example.org", "An analyst"), OUTCOME_OK);
+	assert_int_equal(store_grant(harness.store, "analyst@example.org", &(struct grant){ .role = "analyst", .by = "test" }), OUTCOME_OK);
+	assert_int_equal(store_create_key(harness.store, "analyst@example.org", "test", 1, key), OUTCOME_OK);
 	run_sql("INSERT INTO canvass.submissions (form_id, instance_id, form_version, site, xml, sha256, received_at)"
 		" SELECT 'visit', 'uuid:' || n, (SELECT max(id) FROM canvass.form_versions WHERE form_id = 'visit'), 1, '', sha256(n::text::bytea),"
 		" now() FROM generate_series(1, " N_RESPONSES ") n");
@@ -113,13 +118,15 @@ static uint64_t memory_kib(void)
 	return pages * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
 }
 
+/* By hand: a sanitizer looks at all of the text for each call of memmem. */
 static size_t count_of(const struct buf *text, const char *what)
 {
 	size_t n = 0, length = strlen(what);
-	const char *p = buf_text(text), *end = p + text->length;
-	while ((p = memmem(p, (size_t)(end - p), what, length)) != NULL) {
-		p += length;
-		n++;
+	for (size_t i = 0; i + length <= text->length; i++) {
+		if (text->data[i] == what[0] && memcmp(text->data + i, what, length) == 0) {
+			n++;
+			i += length - 1;
+		}
 	}
 	return n;
 }

@@ -70,7 +70,12 @@ try {
   await desk.start();
   const address = await desk.address('algin', 'maría'), elsewhere = await desk.address('watts');
   await tell(desk, 'correct horse battery', 'people', 'add', 'planner@example.org', '--role', 'planner', '--site', 'algin');
-  headers = { Authorization: `Bearer ${(await desk.try('people', 'key', 'planner@example.org', 'feed')).out.trim()}` };
+  await tell(desk, 'staple battery horse', 'people', 'add', 'analyst@example.org', '--role', 'analyst', '--site', 'algin');
+  await tell(desk, 'horse staple correct', 'people', 'add', 'other@example.org', '--role', 'analyst', '--site', 'watts');
+  const keyOf = async (who) => (await desk.try('people', 'key', who, 'feed')).out.trim();
+  const analyst = await keyOf('analyst@example.org'), others = await keyOf('other@example.org'), planner = await keyOf('planner@example.org');
+  const basic = (password) => `Basic ${Buffer.from(`analyst@example.org:${password}`).toString('base64')}`;
+  headers = { Authorization: `Bearer ${analyst}` };
 
   await claim('a form without responses is an empty table', async () => {
     const page = await json('/Submissions');
@@ -247,12 +252,15 @@ try {
   });
 
   await claim('nobody reads without a right, and only what is of the site', async () => {
-    for (const more of [{ Authorization: 'Bearer wrong' }, { Authorization: '' }, { Authorization: `Bearer ${elsewhere.match(/key\/([^/]+)/)[1]}` }]) {
-      for (const path of ['', '/$metadata', '/Submissions', "/Submissions('uuid:one')", '/Submissions/$count']) {
-        const { status } = await ask(path, more);
-        expect(status === 401 || status === 403, `${path}: ${status}`);
+    const phone = address.match(/key\/([^/]+)/)[1];
+    for (const [right, expected] of [['', 401], ['Bearer wrong', 401], [`Bearer ${phone}`, 401], [`Bearer ${others}`, 403]]) {
+      for (const path of [service(), `${service()}/$metadata`, `${service()}/Submissions`, `${service()}/Submissions('uuid:one')`, `${service()}/Submissions/$count`,
+        service().replace('.svc', '/submissions.csv'), service().replace('.svc', '/submissions.csv.zip')]) {
+        equal((await ask(path, { Authorization: right })).status, expected, `${path} with '${right}'`);
       }
     }
+    equal((await ask('/Submissions', { Authorization: basic('staple battery horse') })).status, 200, 'with the password');
+    equal((await fetch(`${service().replace('.svc', '/submissions/uuid:one')}`, { method: 'PATCH', headers: { ...headers, 'content-type': 'application/json' }, body: '{"reviewState":"approved"}' })).status, 403, 'a review by an analyst');
     expect(!ids(await json('/Submissions')).includes('elsewhere'), 'a response of another site');
   });
 

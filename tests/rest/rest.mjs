@@ -230,7 +230,7 @@ try {
     expect((await aldo.json('GET', '/v1/users')).length >= 4, 'the people');
     expect((await aldo.json('GET', `${P}/assignments`)).length >= 4, 'the grants');
     await paul.refused(403, 'GET', '/v1/users');
-    equal((await aldo.json('GET', '/v1/roles')).map((one) => one.name).join(), 'administrator,planner,surveyor,auditor', 'the roles');
+    equal((await aldo.json('GET', '/v1/roles')).map((one) => one.name).join(), 'administrator,planner,surveyor,auditor,analyst', 'the roles');
   });
 
   await claim('a planner reads the feed', async () => {
