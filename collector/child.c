@@ -131,11 +131,18 @@ struct child *child_start(struct loop *loop, const char *const *arguments, const
 		close(pipes[0]);
 		return NULL;
 	}
+	int pid_fd = pidfd_open(pid, 0);
+	if (pid_fd < 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		close(pipes[0]);
+		return NULL;
+	}
 	fcntl(pipes[0], F_SETFL, O_NONBLOCK);
 	struct child *child = xcalloc(1, sizeof(*child));
 	child->loop = loop;
 	child->pid = pid;
-	child->pid_fd = pidfd_open(pid, 0);
+	child->pid_fd = pid_fd;
 	child->out_fd = pipes[0];
 	child->handler = handler;
 	child->arg = arg;

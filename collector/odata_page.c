@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "collector/address.h"
+#include "collector/log.h"
 #include "collector/odata_private.h"
 #include "store/desk.h"
 
@@ -67,12 +68,15 @@ static void refuse_later(struct odata *odata, enum outcome outcome, const char *
 	} else if (outcome == OUTCOME_TOO_LARGE) {
 		refuse(exchange, 503, "too-long", "this takes too long; ask for fewer rows ($top), or have an index made for the "
 				"question in $filter or $orderby (canvass index)");
+	} else if (outcome == OUTCOME_MALFORMED && odata->wanted.after != NULL) {
+		refuse(exchange, 400, "malformed", "$skiptoken is not one that a page of this table gave");
 	} else if (outcome == OUTCOME_TRY_LATER) {
 		refuse(exchange, 503, "try-later", "the database is busy or away; try again in a moment");
 	} else {
 		refuse(exchange, 500, "failed", "the answers could not be read; the log of the service says why");
 	}
-	buf_addf(&exchange->remarks, " database=\"%.200s\"", why);
+	buf_adds(&exchange->remarks, " database=");
+	log_text(&exchange->remarks, str_of(why));
 }
 
 /* --- the end of a page ------------------------------------------------------------------- */

@@ -136,12 +136,13 @@ static void take_row(struct counter *counter, const PGresult *result)
 	counter->ask->handler->row(counter->ask->arg, fields, (size_t)n);
 }
 
-/* 57014 is how a statement ends that took longer than statement_timeout. */
+/* 57014 is how a statement ends that took longer than statement_timeout; class 22 is about values. */
 static void take_failure(struct counter *counter, const PGresult *result)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	counter->failed = true;
-	counter->outcome = state != NULL && strcmp(state, "57014") == 0 ? OUTCOME_TOO_LARGE : store_outcome_of(state);
+	counter->outcome = state != NULL && strcmp(state, "57014") == 0 ? OUTCOME_TOO_LARGE
+			: state != NULL && strncmp(state, "22", 2) == 0 ? OUTCOME_MALFORMED : store_outcome_of(state);
 	buf_clear(&counter->why);
 	sql_add_message(&counter->why, PQresultErrorMessage(result));
 }

@@ -46,7 +46,8 @@ struct desk_handler {
 	void (*row)(void *arg, const struct str *fields, size_t n_fields);
 	/* All rows came. The ask is no more, here and below. */
 	void (*done)(void *arg);
-	/* Rows that came before are not all. `why` is one line, for the log. */
+	/* Rows that came before are not all. `why` is one line, for the log. OUTCOME_MALFORMED: a parameter is not
+	 * of the type that the statement takes it for. */
 	void (*failed)(void *arg, enum outcome outcome, const char *why);
 };
 

@@ -226,6 +226,7 @@ try {
     await refused('/Submissions?$expand=family', 400, '$expand must be *');
     await refused('/Submissions?$tpo=1', 400, "there is no option '$tpo' here; did you mean '$top'?");
     await refused('/Submissions?$skiptoken=abc', 400, '$skiptoken is not one');
+    await refused('/Submissions?$orderby=rent&$skiptoken=1~616263', 400, '$skiptoken is not one');
     await refused('/Submissions?$format=xml', 400, "$format must be json, not 'xml'");
     await refused('/Submissions.nobody', 404, 'there is nothing of this name');
     await refused("/Submissions('uuid:one'", 404, 'there is nothing of this name');
