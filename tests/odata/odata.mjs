@@ -292,6 +292,30 @@ try {
       equal(`${answer.status} ${message.includes(words)}`, '400 true', message);
     }
   });
+  await claim('what was reviewed is in the feed and in CSV', async () => {
+    const reviewed = await fetch(service().replace('.svc', '/submissions/uuid:one'), { method: 'PATCH', headers: { Authorization: `Bearer ${planner}`, 'content-type': 'application/json' }, body: '{"reviewState":"approved"}' });
+    equal(reviewed.status, 200);
+    equal(await filtered("__system/reviewState eq 'approved'"), 'one');
+    equal((await json("/Submissions('uuid:one')?$select=__system/reviewState")).value[0].__system.reviewState, 'approved');
+    expect((await (await csv('submissions.csv')).text()).includes(',approved,'), 'the column ReviewState');
+  });
+
+  await claim('canvass index makes, lists and drops indexes while the service runs', async () => {
+    const index = (...args) => desk.try('index', ...args);
+    expect((await index('casa')).err.includes("No answer of 'casa' has an index."), 'the empty list');
+    equal((await index('casa', 'rooms', 'quiet', 'needs', 'seen')).err, "canvass index: 'seen' can have no index: places are not looked for by their value\n");
+    equal((await index('casa', 'rooms', '__system/submissionDate', 'since')).out, 'rooms: had one already\n__system/submissionDate: has an index now\nsince: has an index now\n');
+    equal((await index('casa')).out.split('\n').map((line) => line.split(' ')[0]).join(' ').trim(), '__system/submissionDate quiet needs rooms since');
+    equal(await filtered('rooms eq 3'), 'one');
+    equal(await filtered("needs has 'food'"), 'one');
+    equal((await pages('/Submissions?$top=2&$orderby=rooms')).map(ids).join(' ').split(' ').length, 5);
+    equal((await index('--drop', 'casa', 'rooms', 'rent')).out, 'rooms: the index is gone\nrent: there was none\n');
+    const { status, err } = await index('casa', 'remark');
+    equal(`${status} ${err}`, "65 canvass index: 'remark' can have no index: a text may be longer than an index takes; choices, numbers, dates and times can have one\n");
+    equal((await index('nothing', 'remark')).status, 66);
+    equal((await index('casa', 'remarkable')).err, "canvass index: the form has no question 'remarkable' with an answer; __system/submissionDate stands for the time of receipt\n");
+  });
+
   await claim('a client that goes away in the middle leaves nothing behind', async () => {
     await Promise.all(Array.from({ length: 30 }, () => new Promise((resolve) => {
       const asked = request(`${service()}/Submissions?$expand=*`, { headers });
