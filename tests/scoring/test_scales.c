@@ -74,6 +74,8 @@ static void alpha_of_attitude(void **state)
 	assert_near(r.alpha, .8431427696, 5e-11);
 	assert_near(r.standardised, .8390838030, 5e-11);
 	assert_near(r.average_r, .4269066426, 5e-11);
+	assert_near(reliability_omega(columns, ITEMS, PEOPLE), .85632694392713, 1e-6); /* from R's factanal */
+	assert_true(isnan(reliability_omega(columns, 2, PEOPLE)));
 	for (size_t i = 0; i < ITEMS; i++) {
 		assert_near(items[i].alpha_without, dropped[i], 5e-7);
 		assert_near(items[i].r_rest, rest[i], 5e-7);
