@@ -180,10 +180,12 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_STEP, "Step", "Paso") \
 	X(MSG_STEP_BASE, "How the household was drawn", "Cómo se eligió el hogar") \
 	X(MSG_DIFFERENCES, "Which groups differ", "Qué grupos difieren") \
-	X(MSG_DIFFERENCES_FOUND, "Of {0} pairs of groups, {1} differ for sure (95%, Holm’s rule for many comparisons).", \
-		"De {0} pares de grupos, {1} difieren con seguridad (95%, regla de Holm para muchas comparaciones).") \
-	X(MSG_NO_DIFFERENCES, "Of {0} pairs of groups, none differs for sure (95%, Holm’s rule for many comparisons).", \
-		"De {0} pares de grupos, ninguno difiere con seguridad (95%, regla de Holm para muchas comparaciones).") \
+	X(MSG_DIFFERENCES_FOUND, "Of {0} pairs of groups, {1} differ by more than chance explains (5%, Holm’s rule for the many " \
+		"pairs of each measure).", "De {0} pares de grupos, {1} difieren más de lo que explica el azar (5%, regla de " \
+		"Holm para los muchos pares de cada medida).") \
+	X(MSG_NO_DIFFERENCES, "Of {0} pairs of groups, none differs by more than chance explains (5%, Holm’s rule for the many " \
+		"pairs of each measure).", "De {0} pares de grupos, ninguno difiere más de lo que explica el azar (5%, regla de " \
+		"Holm para los muchos pares de cada medida).") \
 	X(MSG_DIFFERENCES_CAPTION, "Pairs of groups that differ. Shares in points of percent, scores in points. The interval is " \
 		"of this pair alone; p takes all pairs of the measure into account.", "Pares de grupos que difieren. " \
 		"Proporciones en puntos porcentuales, puntajes en puntos. El intervalo es solo de este par; p toma en cuenta " \

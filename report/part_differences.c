@@ -1,4 +1,4 @@
-/* Which categories of a group differ for sure, when all pairs are looked at. */
+/* Which categories of a group differ by more than chance explains, when all pairs are looked at. */
 #include "report/format.h"
 
 /* The category's label by its name. */
@@ -19,7 +19,7 @@ static void difference_row(struct page *page, const json_t *group, const json_t 
 	table_row(page, page_label(page, json_object_get(measure, "label")));
 	table_cell(page, buf_text(&who), false);
 	buf_finish(&who);
-	page_rawf(page, "<td class=\"num\">%s (%s–%s)</td>",
+	page_rawf(page, "<td class=\"num\">%s (%s … %s)</td>",
 			number_words(times * number_of(json_object_get(pair, "difference")), 1).text,
 			number_words(times * number_of(json_object_get(pair, "lower")), 1).text,
 			number_words(times * number_of(json_object_get(pair, "upper")), 1).text);

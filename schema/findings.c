@@ -142,7 +142,8 @@ const struct finding_kind finding_kinds[N_FINDINGS] = {
 		"question, and their shares must add up to 1. The message names both places." },
 	[FINDING_MARGIN_UNIVERSE] = { "margin-universe", E,
 		"All margins must be about the same people, such as adults of the neighbourhood: shares of households "
-		"and shares of people cannot be fitted together. Find figures of one universe." },
+		"and shares of people cannot be fitted together. When the design says its universe, they must be about "
+		"that one. Find figures of one universe." },
 	/* --- languages --- */
 	[FINDING_NOT_A_LANGUAGE] = { "not-a-language", E,
 		"Languages are named by their code: en, es, ko, zh-Hant." },
