@@ -24,6 +24,17 @@ static const struct { /* the document, in this order */
 	{ "victimization", doc_victims },
 	{ "groups", doc_groups },
 	{ "topics", doc_topics },
+	{ "concerns", doc_concerns },
+	{ "importance", doc_importance },
+	{ "programs", doc_programs },
+	{ "sites", doc_sites },
+	{ "cert", doc_cert },
+	{ "published", doc_published },
+	{ "earlier", doc_earlier },
+	{ "voices", doc_voices },
+	{ "map", doc_map },
+	{ "evidence", doc_evidence },
+	{ "method", doc_method },
 	{ "limits", doc_limits },
 };
 
@@ -31,8 +42,8 @@ json_t *assess(const struct assessment_input *input)
 {
 	struct work work;
 	work_open(&work, input);
-	json_t *document = json_pack("{s:s, s:i, s:b}", "format", "canvass-assessment", "format_version",
-			FORMAT_VERSION, "draft", 1);
+	json_t *document = json_pack("{s:s, s:i, s:b, s:[]}", "format", "canvass-assessment", "format_version",
+			FORMAT_VERSION, "draft", 1, "approvals");
 	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
 		json_object_set_new(document, parts[i].key, parts[i].write(&work));
 	}

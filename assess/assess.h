@@ -18,8 +18,14 @@
 #include <stdint.h>
 
 #include "schema/definition.h"
+#include "schema/figures.h"
 #include "schema/population.h"
 #include "store/columns.h"
+
+/* Digests of what the document is made from, in hexadecimal; "" when there is none. */
+struct provenance {
+	char definition_sha256[65], population_sha256[65], figures_sha256[65];
+};
 
 struct assessment_input {
 	const struct definition *definition;
@@ -27,6 +33,10 @@ struct assessment_input {
 	const struct answers *answers;
 	const struct site *sites; /* names for the numbers in the answers; may be NULL */
 	size_t n_sites;
+	const struct figures *figures; /* of definition->beside.figures; NULL: there are none */
+	const struct assessment_input *beside; /* the form of definition->beside.form; NULL: it has no answers */
+	const json_t *earlier;       /* the document of an earlier wave; NULL: there is none */
+	const struct provenance *provenance; /* NULL: not known */
 	const char *program_version; /* "0.1.0" */
 	int64_t now_us;              /* when it is made */
 };

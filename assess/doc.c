@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/calendar.h"
+
 json_t *doc_number(double value)
 {
 	return isfinite(value) ? json_real(value) : json_null();
@@ -10,6 +12,13 @@ json_t *doc_number(double value)
 json_t *doc_count(size_t n)
 {
 	return json_integer((json_int_t)n);
+}
+
+json_t *doc_time(int64_t us)
+{
+	char text[CALENDAR_TIME_TEXT];
+	calendar_write_time(us, text);
+	return json_string(text);
 }
 
 json_t *doc_text(const struct text *text, const char *const *languages, size_t n_languages,
@@ -30,4 +39,9 @@ json_t *doc_text(const struct text *text, const char *const *languages, size_t n
 json_t *doc_label(const struct definition *definition, const struct text *text, const char *otherwise)
 {
 	return doc_text(text, definition->languages, definition->n_languages, otherwise);
+}
+
+json_t *doc_missing(json_t *text)
+{
+	return json_pack("{s:o}", "missing", text);
 }

@@ -21,6 +21,18 @@ static json_t *cell_json(const struct work *work, const struct category *categor
 	return object;
 }
 
+const char *doc_group_name(const struct categories *group)
+{
+	return group->question != NULL ? group->question->name : "site";
+}
+
+json_t *doc_group_label(const struct work *work, const struct categories *group)
+{
+	return group->question != NULL
+			? doc_label(work->definition, &group->question->label, group->question->name)
+			: json_pack("{s:s, s:s}", "en", "Site", "es", "Lugar");
+}
+
 json_t *doc_groups(const struct work *work)
 {
 	json_t *list = json_array();
@@ -31,15 +43,10 @@ json_t *doc_groups(const struct work *work)
 			json_array_append_new(cells,
 					cell_json(work, &group->categories[i], work_first_cell(work, g) + i));
 		}
-		json_t *label = group->question != NULL
-						? doc_label(work->definition, &group->question->label,
-								group->question->name)
-						: json_pack("{s:s, s:s}", "en", "Site", "es", "Lugar");
 		json_array_append_new(list,
-				json_pack("{s:s, s:o, s:o, s:s, s:o}", "name",
-						group->question != NULL ? group->question->name : "site",
-						"label", label, "categories", cells, "multiplicity", "holm",
-						"differences", doc_differences(work, g)));
+				json_pack("{s:s, s:o, s:o, s:s, s:o}", "name", doc_group_name(group), "label",
+						doc_group_label(work, group), "categories", cells, "multiplicity",
+						"holm", "differences", doc_differences(work, g)));
 	}
 	return list;
 }

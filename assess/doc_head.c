@@ -4,7 +4,6 @@
 
 #include "assess/doc.h"
 #include "assess/work.h"
-#include "base/calendar.h"
 
 json_t *doc_form(const struct work *work)
 {
@@ -20,13 +19,6 @@ json_t *doc_form(const struct work *work)
 	json_object_set_new(form, "version", json_string(definition->version));
 	json_object_set_new(form, "languages", languages);
 	return form;
-}
-
-static json_t *time_text(int64_t us)
-{
-	char text[CALENDAR_TIME_TEXT];
-	calendar_write_time(us, text);
-	return json_string(text);
 }
 
 static int by_text(const void *a, const void *b)
@@ -53,14 +45,25 @@ static json_t *versions_answered(const struct work *work)
 	return list;
 }
 
+static json_t *digest(const char *hex)
+{
+	return hex != NULL && hex[0] != '\0' ? json_string(hex) : json_null();
+}
+
 json_t *doc_made(const struct work *work)
 {
+	const struct provenance *from = work->input->provenance;
 	json_t *made = json_object();
-	json_object_set_new(made, "at", time_text(work->input->now_us));
+	json_object_set_new(made, "at", doc_time(work->input->now_us));
 	json_object_set_new(made, "program", json_sprintf("canvass %s", work->input->program_version));
 	json_object_set_new(made, "definition_version", json_string(work->definition->version));
 	json_object_set_new(made, "versions_answered", versions_answered(work));
 	json_object_set_new(made, "snapshot_sha256", json_string(work->input->answers->snapshot_sha256));
+	json_object_set_new(made, "definition_sha256", digest(from != NULL ? from->definition_sha256 : NULL));
+	json_object_set_new(made, "population_sha256", digest(from != NULL ? from->population_sha256 : NULL));
+	json_object_set_new(made, "figures_sha256", digest(from != NULL ? from->figures_sha256 : NULL));
+	json_object_set_new(made, "frame_sha256", json_null());
+	json_object_set_new(made, "seed", json_null());
 	json_object_set_new(made, "level", json_real(LEVEL));
 	json_object_set_new(made, "min_n", json_integer(work->definition->disclosure.min_n));
 	json_object_set_new(made, "min_count", json_integer(work->definition->disclosure.min_count));
@@ -110,9 +113,9 @@ json_t *doc_fieldwork(const struct work *work)
 	json_object_set_new(object, "repeated_households", doc_count(sample->n_repeated));
 	json_object_set_new(object, "without_outcome", doc_count(sample->n_without_outcome));
 	json_object_set_new(object, "first_received",
-			sample->interviews.n > 0 ? time_text(sample->first_us) : json_null());
+			sample->interviews.n > 0 ? doc_time(sample->first_us) : json_null());
 	json_object_set_new(object, "last_received",
-			sample->interviews.n > 0 ? time_text(sample->last_us) : json_null());
+			sample->interviews.n > 0 ? doc_time(sample->last_us) : json_null());
 	json_t *sites = json_array();
 	for (size_t s = 0; s < work->input->n_sites; s++) {
 		size_t n = 0;

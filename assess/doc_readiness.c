@@ -140,7 +140,8 @@ static struct finding language_access(const struct work *work, const struct cond
 					    ? READINESS_INSUFFICIENT_EVIDENCE
 			    : interviews_in(work, language) > 0 ? READINESS_MET
 								: READINESS_NOT_MET;
-		add_part(finding.parts, json_pack("{s:s}", "en", language_name(language)), states[i]);
+		add_part(finding.parts, json_pack("{s:s, s:s}", "en", language_name(language), "es",
+							language_name(language)), states[i]);
 		buf_addf(&names, "%s%s", i > 0 ? ", " : "", language_name(language));
 	}
 	finding.rule = sentence_saying(RULE_LANGUAGE_ACCESS, buf_text(&names), NULL);
@@ -344,10 +345,31 @@ static bool is_decisive(enum condition_kind kind)
 	       || kind == CONDITION_READINESS_STAGE;
 }
 
+/* "C1" to "C12", as planners call the conditions. */
+static const char *condition_code(enum condition_kind kind)
+{
+	static const char *const codes[] = {
+		[CONDITION_SAMPLE_COMPLETION] = "C1",
+		[CONDITION_RESPONSE_REPORTING] = "C2",
+		[CONDITION_GROUP_COVERAGE] = "C3",
+		[CONDITION_LANGUAGE_ACCESS] = "C4",
+		[CONDITION_WEIGHT_QUALITY] = "C5",
+		[CONDITION_INTERVIEW_QUALITY] = "C6",
+		[CONDITION_SCALE_QUALITY] = "C7",
+		[CONDITION_SUPPORT_MAJORITY] = "C8",
+		[CONDITION_STAKEHOLDERS] = "C9",
+		[CONDITION_READINESS_STAGE] = "C10",
+		[CONDITION_BASELINE] = "C11",
+		[CONDITION_COMMUNITY_PLAN] = "C12",
+	};
+	return codes[kind];
+}
+
 static json_t *finding_json(const struct condition *condition, const struct finding *finding)
 {
 	json_t *object = json_object();
 	json_object_set_new(object, "condition", json_string(condition_word(condition->kind)));
+	json_object_set_new(object, "code", json_string(condition_code(condition->kind)));
 	json_object_set_new(object, "state", json_string(readiness_word(finding->state)));
 	json_object_set_new(object, "decisive", json_boolean(is_decisive(condition->kind)));
 	json_object_set_new(object, "rule", finding->rule);

@@ -5,7 +5,7 @@
  * some answers, so that those inside and those outside of it form parts with known sums. The mean
  * of a question that a scale uses is known too. As long as a withheld answer could be worked out
  * from these, or nearly so, more is withheld: the smallest answers first, then those that nobody
- * gave, then headlines of the question, and at last the scores of its scale.
+ * gave, then what says how well it goes, then headlines of the question, and at last the scores of its scale.
  */
 #include <string.h>
 
@@ -20,17 +20,18 @@ struct protecting {
 	bool mean_known, zeros_withheld;
 };
 
-static bool favours(const struct headline *headline, const struct choice *choice)
+static bool favours(const struct choice *const *favourable, size_t n, const struct choice *choice)
 {
-	for (size_t i = 0; i < headline->n_favourable; i++) {
-		if (headline->favourable[i] == choice) {
+	for (size_t i = 0; i < n; i++) {
+		if (favourable[i] == choice) {
 			return true;
 		}
 	}
 	return false;
 }
 
-/* A bit for each shown headline of the question that counts this answer. */
+/* A bit for each share of the question that is shown and counts this answer: of a headline, or of how
+ * well something important goes. */
 static uint64_t part_of(const struct protecting *protecting, const struct choice *choice)
 {
 	const struct work *work = protecting->work;
@@ -39,7 +40,13 @@ static uint64_t part_of(const struct protecting *protecting, const struct choice
 	for (size_t i = 0; i < work->definition->n_headlines && bit < 64; i++) {
 		const struct headline *headline = &work->definition->headlines[i];
 		if (headline->question == protecting->question && measure_shown(work_headline(work, i))) {
-			part |= (uint64_t)favours(headline, choice) << bit++;
+			part |= (uint64_t)favours(headline->favourable, headline->n_favourable, choice) << bit++;
+		}
+	}
+	for (size_t i = 0; i < work->definition->n_importance && bit < 64; i++) {
+		const struct importance *importance = &work->definition->importance[i];
+		if (importance->rated == protecting->question && measure_shown(&work->performances[i])) {
+			part |= (uint64_t)favours(importance->favourable, importance->n_favourable, choice) << bit++;
 		}
 	}
 	return part;
@@ -119,6 +126,20 @@ static bool withhold_answers(struct protecting *protecting)
 	}
 }
 
+/* What says how well important things go, by this question; false when nothing of it is shown. */
+static bool withhold_performances(struct protecting *protecting)
+{
+	struct work *work = protecting->work;
+	bool any = false;
+	for (size_t i = 0; i < work->definition->n_importance; i++) {
+		if (work->definition->importance[i].rated == protecting->question) {
+			any = any || measure_shown(&work->performances[i]);
+			withhold(&work->performances[i]);
+		}
+	}
+	return any;
+}
+
 /* The shown headline of the question with the fewest people; false when there is none. */
 static bool withhold_headline(struct protecting *protecting)
 {
@@ -195,7 +216,7 @@ static void protect(struct work *work, const struct question *question, struct o
 		protecting.answers[i].score = options->choices[i]->score;
 	}
 	while (!withhold_answers(&protecting)) {
-		if (!withhold_headline(&protecting)) {
+		if (!withhold_performances(&protecting) && !withhold_headline(&protecting)) {
 			if (!protecting.mean_known) {
 				return; /* all answers are withheld, and nothing but their number is known */
 			}

@@ -1,5 +1,6 @@
 #include "assess/work.h"
 
+#include "assess/performances.h"
 #include "base/xalloc.h"
 #include "scoring/scale.h"
 
@@ -231,6 +232,24 @@ static void measure_everything(struct work *work)
 	}
 }
 
+/* The shares that say how well important things go; for everybody only. */
+static void measure_performances(struct work *work)
+{
+	const struct definition *definition = work->definition;
+	size_t n = definition->n_importance;
+	struct measure_column *columns = arena_array(work->arena, n + 1, sizeof(*columns));
+	for (size_t i = 0; i < n; i++) {
+		const struct importance *importance = &definition->importance[i];
+		columns[i] = (struct measure_column){ MEASURE_SHARE,
+			share_values(work->arena, &work->sample.interviews, importance->rated,
+					importance->favourable, importance->n_favourable) };
+	}
+	work->performances = measure_table(&work->measuring, columns, n, NULL, 0);
+	if (work->measuring.rules.complementary) {
+		performances_protect(work);
+	}
+}
+
 static bool equal_weights(const struct work *work)
 {
 	for (size_t i = 1; i < work->sample.interviews.n; i++) {
@@ -261,6 +280,7 @@ void work_open(struct work *work, const struct assessment_input *input)
 	};
 	find_groups(work);
 	measure_everything(work);
+	measure_performances(work);
 	work_measure_options(work);
 }
 

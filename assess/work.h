@@ -40,6 +40,7 @@ struct work {
 	struct scale_quality *quality; /* per scale */
 	const struct measure_column *columns; /* scales, then headlines */
 	struct measure *measures;      /* of these; n_cells each */
+	struct measure *performances;  /* per importance, for everybody: how well it goes */
 	size_t n_cells;                /* everybody, then the categories of each group */
 	struct options *options;       /* per question; of those that are items */
 };
@@ -86,10 +87,23 @@ json_t *doc_sections(const struct work *work);
 json_t *doc_topics(const struct work *work);
 json_t *doc_readiness(const struct work *work);
 json_t *doc_limits(const struct work *work);
+json_t *doc_concerns(const struct work *work);
+json_t *doc_importance(const struct work *work);
+json_t *doc_programs(const struct work *work);
+json_t *doc_sites(const struct work *work);
+json_t *doc_cert(const struct work *work);
+json_t *doc_published(const struct work *work);
+json_t *doc_evidence(const struct work *work);
+json_t *doc_earlier(const struct work *work);
+json_t *doc_voices(const struct work *work);
+json_t *doc_map(const struct work *work);
+json_t *doc_method(const struct work *work);
 json_t *doc_reasons(void);
 
 /* {"name":…, "label":{…}} of a category. */
 json_t *doc_category(const struct category *category);
+const char *doc_group_name(const struct categories *group); /* "site" for the sites */
+json_t *doc_group_label(const struct work *work, const struct categories *group);
 
 /* Is the question asked of people about their views, so that its answers are
  * reported? Not: what the design uses, or what stands in a repeat. */

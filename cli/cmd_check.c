@@ -13,6 +13,7 @@
 #include "cli/files_check.h"
 #include "cli/options.h"
 #include "schema/findings.h"
+#include "schema/figures.h"
 #include "schema/population.h"
 
 #define PROBLEMS_MAX 1000
@@ -99,7 +100,8 @@ static enum file_kind kind_of(const char *file, struct str yaml)
 {
 	const char *slash = strrchr(file, '/');
 	const char *name = slash == NULL ? file : slash + 1;
-	bool elsewhere = strstr(file, "population/") == NULL && strcmp(name, "sites.yaml") != 0;
+	bool elsewhere = strstr(file, "population/") == NULL && strstr(file, "figures/") == NULL
+			 && strcmp(name, "sites.yaml") != 0;
 	return elsewhere ? FILE_DEFINITION : file_kind(yaml);
 }
 
@@ -114,6 +116,9 @@ static void check_text(struct check *check, struct str yaml)
 		return;
 	case FILE_SITES:
 		sites_destroy(sites_read(yaml, check->problems));
+		return;
+	case FILE_FIGURES:
+		figures_destroy(figures_read(yaml, check->problems));
 		return;
 	}
 }

@@ -17,13 +17,14 @@
 #include "cli/form.h"
 #include "cli/options.h"
 #include "cli/release.h"
+#include "schema/figures.h"
 
 #define PROBLEMS_SHOWN 200
 #define FILES_MAX_BYTES ((size_t)100000000)
 
 struct publishing {
 	const char *path;
-	struct buf yaml, population_yaml;
+	struct buf yaml, population_yaml, figures_yaml;
 	struct definition *definition;
 	struct sites *sites; /* NULL when there is no sites.yaml */
 	struct arena *arena; /* of the files */
@@ -73,6 +74,35 @@ static int read_sites(struct publishing *publishing)
 	}
 	fprintf(stderr, "canvass publish: cannot read %s: %s\n", path, strerror(errno));
 	return EX_NOINPUT;
+}
+
+/* DIR/figures/NAME.yaml beside the definition, when its report names one. */
+static int read_figures(struct publishing *publishing)
+{
+	const char *name = publishing->definition->beside.figures;
+	_cleanup_free_ char *copy = xstrdup(publishing->path);
+	_cleanup_free_ char *path = name == NULL ? NULL : xasprintf("%s/figures/%s.yaml", dirname(copy), name);
+	if (path == NULL) {
+		return 0;
+	}
+	if (!file_read(path, &publishing->figures_yaml)) {
+		fprintf(stderr, "canvass publish: cannot read %s: %s\n", path, strerror(errno));
+		return EX_NOINPUT;
+	}
+	struct problems *problems = problems_create(PROBLEMS_SHOWN);
+	problems_set_file(problems, path);
+	struct figures *figures = figures_read(buf_str(&publishing->figures_yaml), problems);
+	if (figures != NULL) {
+		problems_set_file(problems, publishing->path);
+		figures_check(figures, publishing->definition, problems);
+	}
+	figures_destroy(figures);
+	bool fine = problems_errors(problems) == 0;
+	if (!fine) {
+		print_problems(problems);
+	}
+	problems_destroy(problems);
+	return fine ? 0 : 1;
 }
 
 static int by_name(const void *a, const void *b)
@@ -141,6 +171,9 @@ static int read_all(struct publishing *publishing)
 	if (status == 0) {
 		status = read_files(publishing);
 	}
+	if (status == 0) {
+		status = read_figures(publishing);
+	}
 	return status != 0 ? status : read_sites(publishing);
 }
 
@@ -156,7 +189,7 @@ static int publish(const struct publishing *publishing)
 	status = release_run(store, &(struct release){ .command = "publish", .name = publishing->path,
 		.publication = { .definition = publishing->definition, .yaml = buf_str(&publishing->yaml),
 			.population_yaml = buf_str(&publishing->population_yaml), .files = publishing->files },
-		.sites = publishing->sites, .as_draft = as_draft, .dry_run = dry_run, .yes = yes, .json = json });
+		.sites = publishing->sites, .figures = buf_str(&publishing->figures_yaml), .as_draft = as_draft, .dry_run = dry_run, .yes = yes, .json = json });
 	store_close(store);
 	return status;
 }
@@ -174,7 +207,7 @@ int cmd_publish(int argc, char **argv)
 	const struct command_line line = {
 		.usage = "canvass publish [OPTION]... FILE",
 		.about = "Makes a survey definition available to phones and makes the tables for its answers.\n"
-			"The population file and sites.yaml beside it are stored too. What a new version changes\n"
+			"The population file, sites.yaml and the published figures beside it are stored too. What a new version changes\n"
 			"is shown first. Publishing the same version twice changes nothing; a version that was\n"
 			"published never changes.",
 		.specs = specs, .n_specs = ARRAY_LEN(specs), .min_operands = 1, .max_operands = 1,
@@ -185,7 +218,8 @@ int cmd_publish(int argc, char **argv)
 		return status;
 	}
 	struct publishing publishing = { .path = argv[0], .yaml = BUF(DEFINITION_MAX_BYTES),
-		.population_yaml = BUF(DEFINITION_MAX_BYTES), .arena = arena_create(2 * FILES_MAX_BYTES) };
+		.population_yaml = BUF(DEFINITION_MAX_BYTES), .figures_yaml = BUF(DEFINITION_MAX_BYTES),
+		.arena = arena_create(2 * FILES_MAX_BYTES) };
 	status = read_all(&publishing);
 	if (status == 0) {
 		status = publish(&publishing);
@@ -195,5 +229,6 @@ int cmd_publish(int argc, char **argv)
 	sites_destroy(publishing.sites);
 	buf_finish(&publishing.yaml);
 	buf_finish(&publishing.population_yaml);
+	buf_finish(&publishing.figures_yaml);
 	return status;
 }

@@ -9,6 +9,7 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+int cmd_approve(int argc, char **argv);
 int cmd_assess(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_codebook(int argc, char **argv);
@@ -23,16 +24,19 @@ int cmd_index(int argc, char **argv);
 int cmd_migrate(int argc, char **argv);
 int cmd_people(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
+int cmd_public(int argc, char **argv);
 int cmd_publish(int argc, char **argv);
 int cmd_push(int argc, char **argv);
 int cmd_qr(int argc, char **argv);
 int cmd_quarantine(int argc, char **argv);
 int cmd_rates(int argc, char **argv);
 int cmd_rehearse(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_simulate(int argc, char **argv);
 int cmd_token(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 int cmd_webhook(int argc, char **argv);
 int cmd_work(int argc, char **argv);
 

@@ -182,11 +182,25 @@ static int put_sites(const struct releasing *releasing)
 	return outcome == OUTCOME_OK ? 0 : say_why(releasing, outcome);
 }
 
+static int put_figures(const struct releasing *releasing)
+{
+	const struct release *release = releasing->release;
+	bool leave = release->figures.n == 0 || release->dry_run;
+	enum outcome outcome = leave ? OUTCOME_OK
+				     : store_put_figures(releasing->store,
+						       releasing->publication.definition->beside.figures,
+						       release->figures);
+	return outcome == OUTCOME_OK ? 0 : say_why(releasing, outcome);
+}
+
 static int publish(const struct releasing *releasing)
 {
 	const struct definition *definition = releasing->publication.definition;
 	bool is_new = false;
 	int status = put_sites(releasing);
+	if (status == 0) {
+		status = put_figures(releasing);
+	}
 	if (status != 0) {
 		return status;
 	}

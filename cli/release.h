@@ -16,6 +16,7 @@ struct release {
 	const char *name;          /* the file, or what the text is called */
 	struct publication publication; /* all but tables and xform, which are made */
 	const struct sites *sites; /* NULL: they stay as they are */
+	struct str figures;        /* the text of the definition's figures; empty: they stay as they are */
 	bool as_draft, dry_run, yes, json;
 };
 

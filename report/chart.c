@@ -1,7 +1,11 @@
 #include "report/chart.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/xalloc.h"
+#include "report/shapes.h"
 
 #define STACK_MAX 16
 #define NUMBER_FITS 10 /* percent of the width that a number needs to stand in its piece */
@@ -23,14 +27,34 @@ void figure_close(struct page *page)
 	page_raw(page, "</figure>\n");
 }
 
-void chart_axis(struct page *page, bool share)
+static void axis_open(struct page *page)
 {
 	page_raw(page, "<div class=\"row axis\" aria-hidden=\"true\"><div class=\"lab\"></div><div "
-		       "class=\"ticks\">");
-	for (int tick = 0; tick <= 100; tick += 25) {
-		page_rawf(page, "<span>%d%s</span>", tick, share ? "%" : "");
+		       "class=\"plot\"><svg class=\"ticks\" width=\"100%\" height=\"16\" "
+		       "xmlns=\"http://www.w3.org/2000/svg\">");
+}
+
+/* Both ends and the middle; those at the ends stand inside of them. */
+static void tick_at(struct page *page, int tick, const char *words)
+{
+	static const char *const anchors[] = { "start", "middle", "end" };
+	page_rawf(page, "<text " SHAPE_TICK " x=\"%d%%\" y=\"12\" text-anchor=\"%s\">%s</text>", tick * 50,
+			anchors[tick], words);
+}
+
+static void axis_close(struct page *page)
+{
+	page_raw(page, "</svg></div><div class=\"val\"></div></div>\n");
+}
+
+void chart_axis(struct page *page, bool share)
+{
+	axis_open(page);
+	for (int tick = 0; tick <= 2; tick++) {
+		struct words words = share ? percent_words(tick / 2.0) : number_words(tick * 50, 0);
+		tick_at(page, tick, words.text);
 	}
-	page_raw(page, "</div><div class=\"val\"></div></div>\n");
+	axis_close(page);
 }
 
 static void row_open(struct page *page, const char *label)
@@ -42,7 +66,7 @@ static void row_open(struct page *page, const char *label)
 
 static void svg_open(struct page *page, const char *title, enum message description)
 {
-	page_raw(page, "<svg class=\"strip\" role=\"img\" width=\"100%\" height=\"26\" "
+	page_raw(page, "<div class=\"plot\"><svg class=\"strip\" role=\"img\" width=\"100%\" height=\"26\" "
 		       "xmlns=\"http://www.w3.org/2000/svg\"><title>");
 	page_text(page, title);
 	page_raw(page, "</title><desc>");
@@ -52,7 +76,7 @@ static void svg_open(struct page *page, const char *title, enum message descript
 
 static void row_close(struct page *page, const char *value, const char *interval)
 {
-	page_raw(page, "</svg><div class=\"val\" aria-hidden=\"true\">");
+	page_raw(page, "</svg></div><div class=\"val\" aria-hidden=\"true\">");
 	if (value != NULL) {
 		page_raw(page, "<b>");
 		page_text(page, value);
@@ -82,14 +106,14 @@ static double clamp(double percent)
 
 static void draw_withheld(struct page *page)
 {
-	page_raw(page, "<svg x=\"2%\" y=\"13\" overflow=\"visible\"><path class=\"hollow\" "
+	page_raw(page, "<svg x=\"2%\" y=\"13\" overflow=\"visible\"><path " SHAPE_HOLLOW " "
 		       "d=\"M0-6L6 0L0 6L-6 0Z\"/></svg>");
 }
 
 static void draw_interval(struct page *page, const struct shown *shown, double unit, const char *shape)
 {
 	double lower = clamp(shown->lower * unit), upper = clamp(shown->upper * unit);
-	page_rawf(page, "<line class=\"%s\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"13\" y2=\"13\"/>", shape, lower,
+	page_rawf(page, "<line %s x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"13\" y2=\"13\"/>", shape, lower,
 			upper);
 }
 
@@ -112,8 +136,8 @@ void chart_dot(struct page *page, const char *label, const struct shown *shown, 
 	svg_open(page, buf_text(&title), MSG_CHART_DESC);
 	if (shown->shown) {
 		double unit = share ? 100 : 1;
-		draw_interval(page, shown, unit, "iv");
-		page_rawf(page, "<circle class=\"dot\" cx=\"%.2f%%\" cy=\"13\" r=\"6\"/>",
+		draw_interval(page, shown, unit, SHAPE_INTERVAL);
+		page_rawf(page, "<circle " SHAPE_DOT " cx=\"%.2f%%\" cy=\"13\" r=\"6\"/>",
 				clamp(shown->value * unit));
 	} else {
 		draw_withheld(page);
@@ -129,14 +153,62 @@ void chart_bar(struct page *page, const char *label, const struct shown *shown)
 	row_open(page, label);
 	svg_open(page, buf_text(&title), MSG_CHART_BAR_DESC);
 	if (shown->shown) {
-		page_rawf(page, "<rect class=\"bar\" x=\"0\" y=\"4\" width=\"%.2f%%\" height=\"18\"/>",
+		page_rawf(page, "<rect " SHAPE_BAR " x=\"0\" y=\"4\" width=\"%.2f%%\" height=\"18\"/>",
 				clamp(shown->value * 100));
-		draw_interval(page, shown, 100, "whisker");
+		draw_interval(page, shown, 100, SHAPE_WHISKER);
 	} else {
 		draw_withheld(page);
 	}
 	end_row(page, shown, true);
 	buf_finish(&title);
+}
+
+void chart_mark(struct page *page, const char *label, double share)
+{
+	struct words value = percent_words(share);
+	row_open(page, label);
+	svg_open(page, value.text, MSG_CHART_MARK_DESC);
+	page_rawf(page, "<svg x=\"%.2f%%\" y=\"13\" overflow=\"visible\"><rect " SHAPE_PUBLISHED " x=\"-6\" "
+			"y=\"-6\" width=\"12\" height=\"12\"/></svg>", clamp(share * 100));
+	row_close(page, value.text, "");
+}
+
+/* The zero in the middle, `reach` at either end. */
+static double around_zero(double change, double reach)
+{
+	return clamp(50 + 50 * change / reach);
+}
+
+void chart_change_axis(struct page *page, double reach, bool share)
+{
+	axis_open(page);
+	for (int tick = 0; tick <= 2; tick++) {
+		double change = (tick - 1) * reach * (share ? 100 : 1);
+		struct words words = number_words(change, 0);
+		_cleanup_free_ char *sign = xasprintf("%s%s", tick > 1 ? "+" : "", words.text);
+		tick_at(page, tick, sign);
+	}
+	axis_close(page);
+}
+
+void chart_change(struct page *page, const char *label, const struct shown *change, double reach, bool share,
+		const char *words)
+{
+	double unit = share ? 100 : 1;
+	row_open(page, label);
+	svg_open(page, words, MSG_CHART_CHANGE_DESC);
+	page_raw(page, "<line " SHAPE_MIDDLE " x1=\"50%\" x2=\"50%\" y1=\"0\" y2=\"26\"/>");
+	if (change->shown) {
+		page_rawf(page, "<line " SHAPE_INTERVAL " x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"13\" y2=\"13\"/>",
+				around_zero(change->lower, reach), around_zero(change->upper, reach));
+		page_rawf(page, "<circle " SHAPE_DOT " cx=\"%.2f%%\" cy=\"13\" r=\"6\"/>",
+				around_zero(change->value, reach));
+		struct words value = number_words(change->value * unit, 0);
+		_cleanup_free_ char *sign = xasprintf("%s%s", change->value * unit >= 0.5 ? "+" : "", value.text);
+		row_close(page, sign, words);
+	} else {
+		row_close(page, NULL, words);
+	}
 }
 
 void chart_reached(struct page *page, const char *label, double interviewed, double population)
@@ -154,13 +226,13 @@ void chart_reached(struct page *page, const char *label, double interviewed, dou
 	row_open(page, label);
 	svg_open(page, buf_text(&title), MSG_CHART_BAR_DESC);
 	if (shown) {
-		page_rawf(page, "<rect class=\"bar soft\" x=\"0\" y=\"5\" width=\"%.2f%%\" height=\"16\"/>",
+		page_rawf(page, "<rect " SHAPE_BAR_SOFT " x=\"0\" y=\"5\" width=\"%.2f%%\" height=\"16\"/>",
 				clamp(interviewed * 100));
 	} else {
 		draw_withheld(page);
 	}
 	if (compared) {
-		page_rawf(page, "<line class=\"mark\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"1\" y2=\"25\"/>",
+		page_rawf(page, "<line " SHAPE_MARK " x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"1\" y2=\"25\"/>",
 				clamp(population * 100), clamp(population * 100));
 	}
 	row_close(page, shown ? own.text : NULL, shown ? "" : message_text(MSG_WITHHELD, page->language));
@@ -244,13 +316,17 @@ static unsigned shade(size_t i, size_t n)
 	return n <= 7 ? by_count[n][i] : (unsigned)(i * 6 / (n - 1));
 }
 
-static void draw_piece(struct page *page, const char *class, double x, double width, double share)
+/* The colour of a shade and that of text upon it. */
+static const char *const shade_fill[] = { "#8c510a", "#b97a2b", "#e3c48a", "#d9d9d9", "#9fd3ca", "#3f9a90", "#01665e" };
+static const char *const shade_text[] = { "#fff", SHAPE_INK, SHAPE_INK, SHAPE_INK, SHAPE_INK, SHAPE_INK, "#fff" };
+
+static void draw_piece(struct page *page, unsigned tone, double x, double width, double share)
 {
-	page_rawf(page, "<rect class=\"piece %s\" x=\"%.2f%%\" y=\"2\" width=\"%.2f%%\" height=\"22\"/>",
-			class, x, width);
-	if (width >= NUMBER_FITS && strcmp(class, "hatch") != 0) {
-		page_rawf(page, "<text class=\"in %s\" x=\"%.2f%%\" y=\"17\">%.0f</text>", class,
-				x + width / 2, share * 100);
+	page_rawf(page, "<rect fill=\"%s\" stroke=\"#fff\" stroke-width=\"1.5\" x=\"%.2f%%\" y=\"2\" "
+			"width=\"%.2f%%\" height=\"22\"/>", shade_fill[tone], x, width);
+	if (width >= NUMBER_FITS) {
+		page_rawf(page, "<text " SHAPE_FONT " font-size=\"12\" text-anchor=\"middle\" fill=\"%s\" "
+				"x=\"%.2f%%\" y=\"17\">%.0f</text>", shade_text[tone], x + width / 2, share * 100);
 	}
 }
 
@@ -277,18 +353,18 @@ void chart_stack(struct page *page, const json_t *item, double left, double righ
 	double unit = 100 / (left + right), x = (left - left_of_middle(&pieces)) * unit;
 	for (size_t i = 0; i < pieces.n; i++) {
 		double share = share_at(&pieces, i);
-		char class[8] = { 's', (char)('0' + shade(i, pieces.n)), '\0' };
 		if (share > 0) {
-			draw_piece(page, class, x, share * unit, share);
+			draw_piece(page, shade(i, pieces.n), x, share * unit, share);
 		}
 		x += share * unit;
 	}
 	if (pieces.hidden > 0) {
-		draw_piece(page, "hatch", x, pieces.hidden * unit, pieces.hidden);
+		page_rawf(page, "<rect " SHAPE_HIDDEN " x=\"%.2f%%\" y=\"2\" width=\"%.2f%%\" height=\"22\"/>", x,
+				pieces.hidden * unit);
 	}
-	page_rawf(page, "<line class=\"middle\" x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"26\"/>",
+	page_rawf(page, "<line " SHAPE_MIDDLE " x1=\"%.2f%%\" x2=\"%.2f%%\" y1=\"0\" y2=\"26\"/>",
 			left * unit, left * unit);
-	page_raw(page, "</svg></div>\n");
+	page_raw(page, "</svg></div></div>\n");
 	buf_finish(&title);
 }
 
@@ -299,9 +375,9 @@ void chart_legend(struct page *page, const json_t *item)
 	for (size_t i = 0; i < pieces.n; i++) {
 		page_rawf(page,
 				"<li><svg width=\"14\" height=\"14\" aria-hidden=\"true\" "
-				"xmlns=\"http://www.w3.org/2000/svg\"><rect class=\"piece s%u\" width=\"14\" "
+				"xmlns=\"http://www.w3.org/2000/svg\"><rect fill=\"%s\" width=\"14\" "
 				"height=\"14\"/></svg> ",
-				shade(i, pieces.n));
+				shade_fill[shade(i, pieces.n)]);
 		page_text(page, page_label(page, json_object_get(pieces.options[i], "label")));
 		page_raw(page, "</li>");
 	}

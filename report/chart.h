@@ -24,6 +24,18 @@ void chart_bar(struct page *page, const char *label, const struct shown *shown);
 /* A bar for those interviewed and a mark for the population (NAN: none). */
 void chart_reached(struct page *page, const char *label, double interviewed, double population);
 
+/* A square: a share that others have published, without an interval. */
+void chart_mark(struct page *page, const char *label, double share);
+
+/* A change with its interval, 0 in the middle and `reach` at either end; `words` say it. */
+void chart_change_axis(struct page *page, double reach, bool share);
+void chart_change(struct page *page, const char *label, const struct shown *change, double reach, bool share,
+		const char *words);
+
+/* Importance against how well it goes, for the part "importance" of the document with
+ * at least two pairs that are shown. Points have numbers: the order of the pairs. */
+void chart_quadrant(struct page *page, const json_t *importance);
+
 /* The answers to one question of the document side by side: the less favourable
  * ones left of the middle, the more favourable ones right. `left` and `right` say
  * how far the longest of the figure reach. */

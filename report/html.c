@@ -88,6 +88,25 @@ static void mark(struct page *page, enum message word, enum message note)
 	page_raw(page, "</span></p>\n");
 }
 
+/* A draft, or who approved it. */
+static void approvals(struct page *page)
+{
+	const json_t *list = json_object_get(page->document, "approvals");
+	struct buf names = BUF(16384);
+	if (json_is_true(json_object_get(page->document, "draft"))) {
+		mark(page, MSG_DRAFT, MSG_DRAFT_NOTE);
+		return;
+	}
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *by = json_string_value(json_object_get(json_array_get(list, i), "by"));
+		buf_addf(&names, "%s%s", i == 0 ? "" : ", ", by != NULL ? by : "");
+	}
+	page_raw(page, "<p class=\"facts\">");
+	PAGE_SAYING(page, MSG_APPROVED, buf_text(&names));
+	page_raw(page, "</p>\n");
+	buf_finish(&names);
+}
+
 static void banner(struct page *page)
 {
 	page_raw(page, "<header>\n<p class=\"eyebrow\">");
@@ -99,9 +118,7 @@ static void banner(struct page *page)
 	if (json_integer_value(json_object_get(json_object_get(page->document, "fieldwork"), "simulated")) > 0) {
 		mark(page, MSG_REHEARSAL, MSG_REHEARSAL_NOTE);
 	}
-	if (json_is_true(json_object_get(page->document, "draft"))) {
-		mark(page, MSG_DRAFT, MSG_DRAFT_NOTE);
-	}
+	approvals(page);
 }
 
 static void link_to(struct page *page, const char *prefix, const char *id, const char *text)
@@ -114,7 +131,7 @@ static void link_to(struct page *page, const char *prefix, const char *id, const
 	page_raw(page, "</a></li>\n");
 }
 
-static void link_to_part(struct page *page, const char *id, enum message text)
+void link_to_part(struct page *page, const char *id, enum message text)
 {
 	link_to(page, "", id, message_text(text, page->language));
 }
@@ -132,6 +149,7 @@ static bool has_numbers(const struct page *page)
 static void links_to_numbers(struct page *page)
 {
 	const json_t *list = json_object_get(page->document, "sections");
+	link_to_part(page, "priorities", MSG_PRIORITIES);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *section = json_array_get(list, i);
 		const char *name = json_string_value(json_object_get(section, "name"));
@@ -139,29 +157,46 @@ static void links_to_numbers(struct page *page)
 				page_label(page, json_object_get(section, "label")));
 	}
 	link_to_part(page, "groups", MSG_GROUPS);
-	if (json_array_size(json_object_get(page->document, "topics")) > 0) {
-		link_to_part(page, "topics", MSG_TOPICS);
-	}
+	links_to_topics(page);
+	link_to_part(page, "sites", MSG_SITES);
+	link_to_part(page, "published", MSG_PUBLISHED);
+	link_to_part(page, "earlier", MSG_EARLIER);
+	link_to_part(page, "map", MSG_MAP);
 }
 
 static void contents(struct page *page)
 {
 	page_raw(page, "<nav aria-label=\"");
 	page_say(page, MSG_CONTENTS);
-	page_raw(page, "\">\n<p class=\"eyebrow\">");
+	page_raw(page, "\">\n<h2 class=\"eyebrow\">");
 	page_say(page, MSG_CONTENTS);
-	page_raw(page, "</p>\n<ol>\n");
-	link_to_part(page, "in-short", MSG_IN_SHORT);
+	page_raw(page, "</h2>\n<ol>\n");
 	link_to_part(page, "readiness", MSG_READINESS);
 	link_to_part(page, "people", MSG_PEOPLE);
 	if (has_numbers(page)) {
 		links_to_numbers(page);
 	}
+	link_to_part(page, "voices", MSG_VOICES);
+	link_to_part(page, "evidence", MSG_EVIDENCE);
 	link_to_part(page, "sure", MSG_SURE);
 	link_to_part(page, "limits", MSG_LIMITS);
+	link_to_part(page, "statement", MSG_STATEMENT);
 	link_to_part(page, "method", MSG_METHOD);
 	link_to_part(page, "glossary", MSG_GLOSSARY);
-	page_raw(page, "</ol>\n</nav>\n</header>\n");
+	page_raw(page, "</ol>\n</nav>\n");
+}
+
+static void parts_with_numbers(struct page *page)
+{
+	part_priorities(page);
+	part_sections(page);
+	part_victims(page);
+	part_groups(page);
+	part_topics(page);
+	part_sites(page);
+	part_published(page);
+	part_earlier(page);
+	part_map(page);
 }
 
 void report_html(const json_t *document, const char *language, struct buf *out)
@@ -172,19 +207,19 @@ void report_html(const json_t *document, const char *language, struct buf *out)
 	page_say(&page, MSG_SKIP);
 	page_raw(&page, "</a>\n");
 	banner(&page);
-	contents(&page);
-	page_raw(&page, "<main id=\"main\">\n");
+	page_raw(&page, "</header>\n<main id=\"main\">\n");
 	part_summary(&page);
+	contents(&page);
 	part_readiness(&page);
 	part_people(&page);
 	if (has_numbers(&page)) {
-		part_sections(&page);
-		part_victims(&page);
-		part_groups(&page);
-		part_topics(&page);
+		parts_with_numbers(&page);
 	}
+	part_voices(&page);
+	part_evidence(&page);
 	part_sure(&page);
 	part_limits(&page);
+	part_statement(&page);
 	part_method(&page);
 	part_glossary(&page);
 	page_raw(&page, "</main>\n<footer><p>");

@@ -24,6 +24,7 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_DRAFT, "Draft", "Borrador") \
 	X(MSG_DRAFT_NOTE, "Draft for review. Nobody has approved it yet.", \
 		"Borrador para revisión. Nadie lo ha aprobado todavía.") \
+	X(MSG_APPROVED, "Approved by {0}.", "Aprobado por {0}.") \
 	X(MSG_CONTENTS, "Contents", "Contenido") \
 	X(MSG_FIELD_DATES, "Interviews received from {0} to {1}", "Entrevistas recibidas del {0} al {1}") \
 	X(MSG_FIELD_DATE, "Interviews received on {0}", "Entrevistas recibidas el {0}") \
@@ -33,7 +34,6 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_IN_SHORT, "In short", "En resumen") \
 	X(MSG_READINESS, "Is the community ready for a team?", "¿Está lista la comunidad para un equipo?") \
 	X(MSG_PEOPLE, "Who was asked and who answered", "A quién se preguntó y quién respondió") \
-	X(MSG_TOPICS, "By subject", "Por tema") \
 	X(MSG_GROUPS, "Groups side by side", "Los grupos, lado a lado") \
 	X(MSG_SURE, "How sure we are", "Qué tan seguros estamos") \
 	X(MSG_LIMITS, "What these numbers cannot tell", "Lo que estos números no pueden decir") \
@@ -52,6 +52,8 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_INSUFFICIENT, "Insufficient evidence", "Evidencia insuficiente") \
 	X(MSG_INSUFFICIENT_NOTE, "No decisive condition fails, but not all of them are known to hold.", \
 		"Ninguna condición decisiva falla, pero no se sabe si todas se cumplen.") \
+	X(MSG_GLANCE, "The conditions at a glance", "Las condiciones de un vistazo") \
+	X(MSG_MAIN_SHARES, "The main percentages", "Los porcentajes principales") \
 	X(MSG_MET, "Met", "Se cumple") \
 	X(MSG_NOT_MET, "Not met", "No se cumple") \
 	X(MSG_STATE_INSUFFICIENT, "Insufficient evidence", "Evidencia insuficiente") \
@@ -324,6 +326,169 @@ enum language { LANGUAGE_EN, LANGUAGE_ES, N_LANGUAGES };
 	X(MSG_S_READINESS, "Readiness: {0}. {1}", "Preparación: {0}. {1}") \
 	X(MSG_S_STATES, "{0} conditions are met, {1} are not met, and for {2} there is insufficient evidence.", \
 		"Se cumplen {0} condiciones, no se cumplen {1}, y para {2} la evidencia es insuficiente.") \
+	X(MSG_PRIORITIES, "What to work on", "En qué trabajar") \
+	X(MSG_CONCERNS, "What people name most", "Lo que la gente más menciona") \
+	X(MSG_CONCERNS_TEXT, \
+		"Each person could name three things. These are named most, with their 95% interval; " \
+		"where intervals overlap, the order is not certain.", \
+		"Cada persona podía nombrar tres cosas. Estas son las más mencionadas, con su intervalo " \
+		"del 95%; donde los intervalos se superponen, el orden no es seguro.") \
+	X(MSG_CONCERNS_WITHHELD, "{0} of {1} are withheld", "{0} de {1} están reservados") \
+	X(MSG_CONCERNS_TOP, \
+		"Named most, of those that may be shown", \
+		"Lo más mencionado, de lo que se puede mostrar") \
+	X(MSG_QUADRANT_TITLE, \
+		"How important it is, and how well it goes", \
+		"Qué tan importante es y qué tan bien va") \
+	X(MSG_QUADRANT_DESC, \
+		"Each numbered point is one thing. Further right: more people name it. Further up: more " \
+		"people say it goes well. The table below holds the same numbers.", \
+		"Cada punto numerado es una cosa. Más a la derecha: más personas la nombran. Más arriba: " \
+		"más personas dicen que va bien. La tabla de abajo tiene los mismos números.") \
+	X(MSG_QUADRANT_CAPTION, \
+		"Each point is one thing. Right: many people name it among the three that matter most. Top: many say it " \
+		"goes well, or is a small problem or none. The lines through a point are its 95% intervals. A point is " \
+		"filled when neither of them meets the lines between the corners; an open one may lie in the next corner.", \
+		"Cada punto es una cosa. A la derecha: muchas personas la nombran entre las tres más importantes. Arriba: " \
+		"muchas dicen que va bien, o que es un problema pequeño o ninguno. Las líneas que cruzan un punto son sus " \
+		"intervalos del 95%. Un punto está lleno cuando ninguna toca las líneas entre las esquinas; uno abierto " \
+		"puede estar en la esquina de al lado.") \
+	X(MSG_QUADRANT_X, "Named as important", "Nombrada como importante") \
+	X(MSG_QUADRANT_Y, "Goes well", "Va bien") \
+	X(MSG_QUADRANT_THING, "What", "Qué") \
+	X(MSG_QUADRANT_PLACE, "Corner", "Esquina") \
+	X(MSG_QUADRANT_FIRST, "Work on first", "Trabajar primero") \
+	X(MSG_QUADRANT_KEEP, "Keep up", "Mantener") \
+	X(MSG_QUADRANT_ENOUGH, "Fine as it is", "Está bien así") \
+	X(MSG_QUADRANT_LATER, "Later", "Después") \
+	X(MSG_NOT_CERTAIN, "not certain", "no es seguro") \
+	X(MSG_RATING, "Rating", "Calificación") \
+	X(MSG_RATING_200, "Rating (0–200)", "Calificación (0–200)") \
+	X(MSG_RATING_TEXT, \
+		"The rating adds unmet need and wish, each on a scale where the largest is 100. High from" \
+		" 100, medium from 50.", \
+		"La calificación suma la necesidad no cubierta y el deseo, cada uno en una escala donde " \
+		"el mayor es 100. Alta desde 100, media desde 50.") \
+	X(MSG_LEVEL, "Priority", "Prioridad") \
+	X(MSG_LEVEL_VERY_HIGH, "very high", "muy alta") \
+	X(MSG_LEVEL_HIGH, "high", "alta") \
+	X(MSG_LEVEL_MEDIUM, "medium", "media") \
+	X(MSG_LEVEL_LOW, "low", "baja") \
+	X(MSG_PROGRAMS, "Programs", "Programas") \
+	X(MSG_PROGRAM_NAME, "Program", "Programa") \
+	X(MSG_NEEDED_BY, "Household needs it", "El hogar lo necesita") \
+	X(MSG_UNMET, "Needs it and does not use it", "Lo necesita y no lo usa") \
+	X(MSG_WANTED, "Among those that matter most", "Entre los más importantes") \
+	X(MSG_UNMET_CAPTION, \
+		"Percent of adults whose household needs the program and does not use it", \
+		"Porcentaje de personas adultas cuyo hogar necesita el programa y no lo usa") \
+	X(MSG_WANTED_CAPTION, \
+		"Percent of adults who name it among the programs that matter most", \
+		"Porcentaje de personas adultas que lo nombran entre los programas más importantes") \
+	X(MSG_SITES, "Side by side with the other sites", "Lado a lado con los otros sitios") \
+	X(MSG_SITES_FROM, \
+		"These numbers come from “{0}”, which asks the same questions at every site: {1} " \
+		"interviews.", \
+		"Estos números vienen de «{0}», que hace las mismas preguntas en cada sitio: {1} " \
+		"entrevistas.") \
+	X(MSG_SITE, "Site", "Sitio") \
+	X(MSG_SITE_STATUS, "Team", "Equipo") \
+	X(MSG_SITE_TEAM, "has a team", "tiene equipo") \
+	X(MSG_SITE_PLANNED, "planned", "previsto") \
+	X(MSG_SITE_PLACE, "Place, the largest first", "Lugar, del mayor al menor") \
+	X(MSG_HERE, "this survey’s site", "el sitio de esta encuesta") \
+	X(MSG_PLACE, "{0} to {1} of {2}", "{0} a {1} de {2}") \
+	X(MSG_PLACE_EXACT, "{0} of {1}", "{0} de {1}") \
+	X(MSG_CERT_WHERE, "Which site needs it most", "Qué sitio lo necesita más") \
+	X(MSG_PUBLISHED, "What other surveys found", "Lo que encontraron otras encuestas") \
+	X(MSG_PUBLISHED_PAIR, \
+		"The square was published by others; the dot is this survey, with its 95% interval.", \
+		"El cuadrado lo publicaron otros; el punto es esta encuesta, con su intervalo del 95%.") \
+	X(MSG_PUBLISHED_HERE, "Here: {0}", "Aquí: {0}") \
+	X(MSG_PUBLISHED_NEAREST, "Nearest number here", "El número más cercano aquí") \
+	X(MSG_SOURCE_WORD, "Source", "Fuente") \
+	X(MSG_YEAR, "Year", "Año") \
+	X(MSG_EARLIER, "What has changed since the last survey", "Qué ha cambiado desde la última encuesta") \
+	X(MSG_EARLIER_FROM, \
+		"The earlier survey: {0} interviews, received from {1} to {2}.", \
+		"La encuesta anterior: {0} entrevistas, recibidas del {1} al {2}.") \
+	X(MSG_CHANGE_SCORES, \
+		"Change in points of the score (0–100), with its 95% interval. Right of the middle is " \
+		"better. Where the line crosses the middle, there is no clear change.", \
+		"Cambio en puntos del puntaje (0–100), con su intervalo del 95%. A la derecha del centro " \
+		"es mejor. Donde la línea cruza el centro, no hay un cambio claro.") \
+	X(MSG_CHANGE_SHARES, \
+		"Change in percentage points, with its 95% interval. Right of the middle: more people. " \
+		"Where the line crosses the middle, there is no clear change.", \
+		"Cambio en puntos porcentuales, con su intervalo del 95%. A la derecha del centro: más " \
+		"personas. Donde la línea cruza el centro, no hay un cambio claro.") \
+	X(MSG_BEFORE, "Before", "Antes") \
+	X(MSG_NOW, "Now", "Ahora") \
+	X(MSG_CHANGE, "Change", "Cambio") \
+	X(MSG_CHART_MARK_DESC, "A square at the published percentage.", "Un cuadrado en el porcentaje publicado.") \
+	X(MSG_CHART_CHANGE_DESC, \
+		"A dot at the change and a line for its interval; zero is in the middle.", \
+		"Un punto en el cambio y una línea para su intervalo; el cero está en el centro.") \
+	X(MSG_VOICES, "In people’s own words", "En las palabras de la gente") \
+	X(MSG_MAP, "On the map", "En el mapa") \
+	X(MSG_EVIDENCE, "What studies of the program say", "Lo que dicen los estudios del programa") \
+	X(MSG_EVIDENCE_NOT, "What it does not say:", "Lo que no dice:") \
+	X(MSG_STATEMENT, "Methods statement", "Declaración de métodos") \
+	X(MSG_STATEMENT_TEXT, \
+		"What the Transparency Initiative of the American Association for Public Opinion Research" \
+		" (AAPOR) asks every survey to tell. What nobody has written down is named as a gap.", \
+		"Lo que la Iniciativa de Transparencia de la American Association for Public Opinion " \
+		"Research (AAPOR) pide que cuente toda encuesta. Lo que nadie ha escrito se nombra como " \
+		"vacío.") \
+	X(MSG_GAP, "Gap:", "Vacío:") \
+	X(MSG_ABOUT_SAFE_LA_TEXT, \
+		"The four subjects of the city’s SAFE LA review: trust, policy, training and technology.", \
+		"Los cuatro temas de la revisión SAFE LA de la ciudad: confianza, políticas, capacitación" \
+		" y tecnología.") \
+	X(MSG_ABOUT_SMART_TEXT, \
+		"Whom people want to come first when somebody calls for help.", \
+		"Quién quiere la gente que llegue primero cuando alguien pide ayuda.") \
+	X(MSG_ABOUT_CERT_TEXT, \
+		"How much people say that officers on foot and at events are needed.", \
+		"Cuánto dice la gente que hacen falta oficiales a pie y en eventos.") \
+	X(MSG_ABOUT_CSP_TEXT, \
+		"What a team would meet here: how safe people feel, the park, young people, and whether " \
+		"people want a team.", \
+		"Lo que encontraría un equipo aquí: qué tan segura se siente la gente, el parque, los " \
+		"jóvenes, y si la gente quiere un equipo.") \
+	X(MSG_AND, "and", "y") \
+	X(MSG_QUOTED, "“{0}”", "«{0}»") \
+	X(MSG_S_FIRST, "Named more often than the average, and rated worse than the average: {0}.", \
+		"Nombrado más que el promedio, y calificado peor que el promedio: {0}.") \
+	X(MSG_S_FIRST_ALSO, "{0} may belong here too.", "Quizá también: {0}.") \
+	X(MSG_S_FIRST_UNSURE, "Perhaps named more often than the average, and rated worse than the average: {0}. The " \
+		"numbers are not exact enough to be certain.", "Quizá nombrado más que el promedio, y calificado peor que " \
+		"el promedio: {0}. Los números no son lo bastante exactos para estar seguros.") \
+	X(MSG_S_FIRST_NONE, "Nothing that is named more often than the average is rated worse than the average.", \
+		"Nada de lo que se nombra más que el promedio está calificado peor que el promedio.") \
+	X(MSG_S_FIRST_WITHHELD, \
+		"There are too few answers to say what to work on first.", \
+		"Hay muy pocas respuestas para decir en qué trabajar primero.") \
+	X(MSG_S_PROGRAMS, \
+		"Programs with the highest priority, by unmet need and wish: {0}. Those next to each " \
+		"other may change places.", \
+		"Programas con mayor prioridad, según la necesidad no cubierta y el deseo: {0}. Los " \
+		"vecinos en la lista pueden cambiar de lugar.") \
+	X(MSG_S_PROGRAMS_WITHHELD, \
+		"There are too few answers to say which programs to begin with.", \
+		"Hay muy pocas respuestas para decir con qué programas empezar.") \
+	X(MSG_S_MOST_SITE, \
+		"{0}: highest at {1}, ahead of every other site with 95% confidence.", \
+		"{0}: lo más alto en {1}, por delante de todos los demás sitios con 95% de confianza.") \
+	X(MSG_S_MOST_UNSURE, \
+		"{0}: which site comes first cannot be told. {1} of {2} sites may.", \
+		"{0}: no se puede decir qué sitio va primero. Pueden ser {1} de {2} sitios.") \
+	X(MSG_S_UP_TO, "up by at most {0}", "subió como máximo {0}") \
+	X(MSG_S_DOWN_TO, "down by at most {0}", "bajó como máximo {0}") \
+	X(MSG_PUBLISHED_OTHERS, "Published, {0}", "Publicado, {0}") \
+	X(MSG_S_UP, "up by {0} to {1}", "subió entre {0} y {1}") \
+	X(MSG_S_DOWN, "down by {0} to {1}", "bajó entre {0} y {1}") \
+	X(MSG_S_NO_CHANGE, "no clear change (between {0} and {1})", "sin cambio claro (entre {0} y {1})") \
 	X(MSG_REVIEW, "look twice: few blocks or an answer everybody or nobody gave", \
 		"revisar: pocas manzanas o una respuesta que dieron todas o ninguna persona")
 /* clang-format on */

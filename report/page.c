@@ -64,7 +64,7 @@ void page_element_say(struct page *page, const char *tag, enum message message)
 
 void table_open(struct page *page, const char *caption)
 {
-	page_raw(page, "<div class=\"tablewrap\" tabindex=\"0\" role=\"region\" aria-label=\"");
+	page_raw(page, "<div class=\"tablewrap\" tabindex=\"0\" role=\"group\" aria-label=\"");
 	page_text(page, caption);
 	page_raw(page, "\">\n<table>");
 	page_element(page, "caption", caption);
@@ -141,9 +141,28 @@ void details_open(struct page *page, enum message summary)
 	page_raw(page, "</summary>\n");
 }
 
+void details_open_printed(struct page *page, enum message summary)
+{
+	page_raw(page, "<details class=\"print\"><summary>");
+	page_say(page, summary);
+	page_raw(page, "</summary>\n");
+}
+
 void details_close(struct page *page)
 {
 	page_raw(page, "</details>\n");
+}
+
+bool page_missing(struct page *page, const json_t *part)
+{
+	const json_t *missing = json_object_get(part, "missing");
+	if (missing == NULL && json_is_object(part)) {
+		return false;
+	}
+	page_raw(page, "<p class=\"missing\">");
+	page_text(page, missing != NULL ? page_label(page, missing) : message_text(MSG_TOO_FEW, page->language));
+	page_raw(page, "</p>\n");
+	return true;
 }
 
 const json_t *find_named(const json_t *list, const char *name)

@@ -51,15 +51,26 @@ void table_close(struct page *page);
 void section_open(struct page *page, const char *id, const char *title);
 void section_close(struct page *page);
 void details_open(struct page *page, enum message summary);
+void details_open_printed(struct page *page, enum message summary); /* on paper too: its numbers stand nowhere else */
 void details_close(struct page *page);
 
 /* The element of an array whose "name" is so; NULL when there is none. */
 const json_t *find_named(const json_t *list, const char *name);
 
+/* Is the part one without data? Then says why, and how to get them. */
+bool page_missing(struct page *page, const json_t *part);
+
+/* A line of the contents. */
+void link_to_part(struct page *page, const char *id, enum message text);
+void links_to_topics(struct page *page);
+
 /* The parts in the order of the page. */
 void part_summary(struct page *page);
+void part_verdict(struct page *page); /* the overall line of readiness, inside of the summary */
+void part_glance(struct page *page);  /* all conditions in a few lines, inside of the summary */
 void part_readiness(struct page *page);
 void part_people(struct page *page);
+void part_priorities(struct page *page);
 void rates_details(struct page *page, const json_t *outcomes); /* of part_people */
 void weights_details(struct page *page, const json_t *weights);  /* of part_sure */
 void part_sections(struct page *page);
@@ -67,8 +78,16 @@ void part_groups(struct page *page);
 void group_differences(struct page *page, const json_t *group); /* of part_groups */
 void part_victims(struct page *page);
 void part_topics(struct page *page);
+void part_cert_sites(struct page *page); /* inside of the topic about CERT */
+void part_sites(struct page *page);
+void part_published(struct page *page);
+void part_earlier(struct page *page);
+void part_voices(struct page *page);
+void part_map(struct page *page);
+void part_evidence(struct page *page);
 void part_sure(struct page *page);
 void part_limits(struct page *page);
+void part_statement(struct page *page);
 void part_method(struct page *page);
 void part_glossary(struct page *page);
 

@@ -30,8 +30,12 @@ static size_t state_of(const json_t *holder)
 	return ARRAY_LEN(states) - 1;
 }
 
-static void conclusion(struct page *page, const json_t *readiness)
+void part_verdict(struct page *page)
 {
+	const json_t *readiness = json_object_get(page->document, "readiness");
+	if (!json_is_object(readiness)) {
+		return;
+	}
 	const char *word = json_string_value(json_object_get(readiness, "conclusion"));
 	size_t n[ARRAY_LEN(states)] = { 0 }, i = 0;
 	const json_t *conditions = json_object_get(readiness, "conditions");
@@ -52,6 +56,28 @@ static void conclusion(struct page *page, const json_t *readiness)
 		     unknown = number_words((double)n[2], 0);
 	PAGE_SAYING(page, MSG_S_STATES, met.text, unmet.text, unknown.text);
 	page_raw(page, "</p></div>\n");
+}
+
+void part_glance(struct page *page)
+{
+	const json_t *conditions =
+			json_object_get(json_object_get(page->document, "readiness"), "conditions");
+	if (json_array_size(conditions) == 0) {
+		return;
+	}
+	page_element_say(page, "h3", MSG_GLANCE);
+	page_raw(page, "<ul class=\"glance\">");
+	for (size_t i = 0; i < json_array_size(conditions); i++) {
+		const json_t *condition = json_array_get(conditions, i);
+		const char *code = json_string_value(json_object_get(condition, "code"));
+		size_t state = state_of(condition);
+		page_raw(page, "<li>");
+		page_text(page, code != NULL ? code : "");
+		page_rawf(page, " <span class=\"state %s\">", states[state].class);
+		page_say(page, states[state].title);
+		page_raw(page, "</span></li>");
+	}
+	page_raw(page, "</ul>\n");
 }
 
 static struct words found_words(double value, const char *unit)
@@ -133,7 +159,12 @@ static void found_cell(struct page *page, const json_t *condition)
 static void condition_row(struct page *page, const json_t *condition)
 {
 	size_t state = state_of(condition);
-	table_row(page, page_label(page, json_object_get(condition, "rule")));
+	const char *code = json_string_value(json_object_get(condition, "code"));
+	struct buf rule = BUF(16384);
+	buf_addf(&rule, "%s%s%s", code != NULL ? code : "", code != NULL ? ". " : "",
+			page_label(page, json_object_get(condition, "rule")));
+	table_row(page, buf_text(&rule));
+	buf_finish(&rule);
 	page_rawf(page, "<td><span class=\"state %s\">", states[state].class);
 	page_say(page, states[state].title);
 	page_raw(page, "</span>");
@@ -155,7 +186,7 @@ void part_readiness(struct page *page)
 		section_close(page);
 		return;
 	}
-	conclusion(page, readiness);
+	part_verdict(page);
 	table_open(page, message_text(MSG_READINESS_CAPTION, page->language));
 	table_heading_say(page, MSG_CONDITION);
 	table_heading_say(page, MSG_STATE);

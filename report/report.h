@@ -22,10 +22,14 @@ bool report_language(const char *language);
  * anything from elsewhere and without scripts. */
 void report_html(const json_t *document, const char *language, struct buf *out);
 
+/* The methods statement as plain text. */
+void report_methods(const json_t *document, const char *language, struct buf *out);
+
 /* The tables; file names are NAME.csv. Withheld numbers are empty, with the
  * reason beside them. Texts are in the form's first language. */
 struct report_table {
 	const char *name;
+	size_t n_texts; /* columns of texts at the left; the others hold numbers, and "withheld" a word */
 	void (*write)(const json_t *document, struct buf *out);
 };
 const struct report_table *report_tables(size_t *ret_n);

@@ -4,23 +4,16 @@
  */
 #include "base/csv.h"
 #include "report/report.h"
+#include "report/tables.h"
 
-static void start(struct buf *out, const char *const *fields, size_t n)
+void row_start(struct buf *out, const char *const *fields, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		csv_add(out, str_of(fields[i]), i == 0);
 	}
 }
 
-/* The first fields of a row. */
-#define START(out, ...)                                                                                      \
-	start((out), (const char *const[]){ __VA_ARGS__ }, ARRAY_LEN(((const char *const[]){ __VA_ARGS__ })))
-
-/* A whole row. */
-#define ROW(out, ...) (START(out, __VA_ARGS__), csv_end_row(out))
-
-/* Adds a field with a number in full precision; empty when there is none. */
-static void add_number(struct buf *out, const json_t *number)
+void add_number(struct buf *out, const json_t *number)
 {
 	struct buf text = BUF(64);
 	if (json_is_integer(number)) {
@@ -32,14 +25,13 @@ static void add_number(struct buf *out, const json_t *number)
 	buf_finish(&text);
 }
 
-static const char *word_of(const json_t *object, const char *key)
+const char *word_of(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 	return text != NULL ? text : "";
 }
 
-/* The label in the first language it was written in. */
-static const char *label_of(const json_t *object)
+const char *label_of(const json_t *object)
 {
 	const json_t *texts = json_object_get(object, "label");
 	void *first = json_object_iter((json_t *)texts);
@@ -49,9 +41,7 @@ static const char *label_of(const json_t *object)
 
 static const char *const estimate_keys[] = { "value", "se", "lower", "upper", "n", "n_eff", "deff", "df" };
 
-#define ESTIMATE_COLUMNS "value", "se", "lower", "upper", "n", "n_eff", "deff", "df", "withheld"
-
-static void end_with_estimate(struct buf *out, const json_t *estimate)
+void end_with_estimate(struct buf *out, const json_t *estimate)
 {
 	for (size_t i = 0; i < ARRAY_LEN(estimate_keys); i++) {
 		add_number(out, json_object_get(estimate, estimate_keys[i]));
@@ -262,18 +252,25 @@ static void write_readiness(const json_t *document, struct buf *out)
 const struct report_table *report_tables(size_t *ret_n)
 {
 	static const struct report_table tables[] = {
-		{ "scales", write_scales },
-		{ "headlines", write_headlines },
-		{ "items", write_items },
-		{ "missing", write_missing },
-		{ "rankings", write_rankings },
-		{ "victimization", write_victims },
-		{ "groups", write_groups },
-		{ "differences", write_differences },
-		{ "rates", write_rates },
-		{ "reached", write_reached },
-		{ "weights", write_weights },
-		{ "readiness", write_readiness },
+		{ "scales", 2, write_scales },
+		{ "headlines", 3, write_headlines },
+		{ "items", 4, write_items },
+		{ "missing", 2, write_missing },
+		{ "rankings", 4, write_rankings },
+		{ "victimization", 4, write_victims },
+		{ "groups", 5, write_groups },
+		{ "differences", 5, write_differences },
+		{ "rates", 1, write_rates },
+		{ "reached", 3, write_reached },
+		{ "weights", 1, write_weights },
+		{ "readiness", 4, write_readiness },
+		{ "concerns", 6, table_concerns },
+		{ "importance", 6, table_importance },
+		{ "programs", 4, table_programs },
+		{ "sites", 5, table_sites },
+		{ "published", 6, table_published },
+		{ "changes", 5, table_changes },
+		{ "method", 4, table_method },
 	};
 	*ret_n = ARRAY_LEN(tables);
 	return tables;

@@ -241,6 +241,39 @@ struct topic { /* things of the report that belong to one subject of the city */
 	size_t n_scales, n_headlines, n_questions;
 };
 
+struct importance { /* something people may name as important, and how well it goes */
+	const struct question *question; /* a select_multiple: what matters most */
+	const struct choice *choice;     /* one of its choices */
+	const struct question *rated;    /* a select_one about the same thing */
+	const struct choice *const *favourable;
+	size_t n_favourable;
+	struct source_pos at;
+};
+
+struct programs { /* select_multiple questions with one list of choices; all NULL when not named */
+	const struct question *needed, *used, *important;
+	const struct choice *const *except; /* choices that are no program */
+	size_t n_except;
+	struct source_pos at;
+};
+
+struct beside { /* what the results are set beside; NULL when not named */
+	const char *form;    /* id of a form with headlines of the same names */
+	const char *figures; /* name of a file of published figures */
+};
+
+enum method_subject { /* of the methods statement */
+	METHOD_SPONSOR,      /* who pays */
+	METHOD_CONDUCTED_BY, /* who does the survey */
+	METHOD_MODE,         /* how people are asked */
+	METHOD_FRAME,        /* from which list households are drawn */
+	METHOD_SELECTION,    /* who is asked in a household */
+	METHOD_INCENTIVES,   /* what people get for it */
+	METHOD_TRAINING,     /* of surveyors */
+	METHOD_QUALITY,      /* how their work is checked */
+	N_METHOD_SUBJECTS,
+};
+
 enum base_weight { BASE_EQUAL, BASE_PPS_CLUSTERS };
 
 struct collapse { /* a margin's category with fewer answers joins another */
@@ -353,6 +386,11 @@ struct definition {
 	size_t n_crimes;
 	const struct topic *topics;
 	const struct question *const *groups; /* report.groups */
+	const struct importance *importance;
+	size_t n_importance;
+	struct programs programs;
+	struct beside beside;
+	struct text method[N_METHOD_SUBJECTS]; /* not set: the definition does not say it */
 	const struct condition *conditions;
 	size_t n_scales, n_headlines, n_rankings, n_topics, n_groups, n_conditions;
 	struct disclosure disclosure;

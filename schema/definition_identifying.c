@@ -132,6 +132,20 @@ static void check_report(struct reader *reader)
 	}
 }
 
+static void check_comparisons(struct reader *reader)
+{
+	const struct definition *definition = reader->definition;
+	const struct programs *programs = &definition->programs;
+	for (size_t i = 0; i < definition->n_importance; i++) {
+		const struct importance *importance = &definition->importance[i];
+		check_named(reader, importance->at, importance->question, "the importance of the report");
+		check_named(reader, importance->at, importance->rated, "the importance of the report");
+	}
+	check_named(reader, programs->at, programs->needed, "the programs of the report");
+	check_named(reader, programs->at, programs->used, "the programs of the report");
+	check_named(reader, programs->at, programs->important, "the programs of the report");
+}
+
 static void check_design(struct reader *reader)
 {
 	const struct survey_design *design = &reader->definition->design;
@@ -247,5 +261,6 @@ void check_leaks(struct reader *reader)
 	}
 	check_scoring(reader);
 	check_report(reader);
+	check_comparisons(reader);
 	check_design(reader);
 }

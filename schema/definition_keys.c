@@ -17,6 +17,8 @@ static const struct words reasons_words = WORDS("on-form-edit");
 const struct words missing_words = WORDS("dont_know", "refused", "not_applicable");
 const struct words base_words = WORDS("equal", "pps_clusters");
 const struct words subject_words = WORDS("safe_la", "smart", "cert", "csp");
+const struct words method_words = WORDS("sponsor", "conducted_by", "mode", "frame", "selection", "incentives",
+		"training", "quality"); /* enum method_subject */
 const struct words standard_words = WORDS("nchs-2017", "none");
 
 /* --- the file ---------------------------------------------------------------- */
@@ -397,6 +399,11 @@ const struct shape ranking_shape = { "ranking", "The share who chose each option
 static const struct key report_keys[] = {
 	{ "groups", HOLDS_WORDS, "select_one or calculate questions; each becomes one comparison." },
 	{ "topics", HOLDS_MAPS, "What belongs to one subject of the city.", .shape = &topic_shape },
+	{ "importance", HOLDS_MAPS, "What people may name as important, beside the question that says how well it goes.",
+		.shape = &importance_shape },
+	{ "programs", HOLDS_MAP, "Which programs are needed, used and wanted most.", .shape = &programs_shape },
+	{ "beside", HOLDS_MAP, "What the results are set beside.", .shape = &beside_shape },
+	{ "method", HOLDS_MAPS, "How the survey is done, as the methods statement says it.", .shape = &method_shape },
 };
 const struct shape report_shape = { "report", "Groups to compare, and topics that collect questions.",
 	KEYS(report_keys) };
@@ -411,6 +418,38 @@ static const struct key topic_keys[] = {
 };
 const struct shape topic_shape = { "topic", "Things of the report that belong to one subject.",
 	KEYS(topic_keys) };
+
+static const struct key importance_keys[] = {
+	{ "question", HOLDS_WORD, "A select_multiple question: what matters most.", true },
+	{ "choice", HOLDS_WORD, "One of its choices.", true },
+	{ "rated", HOLDS_WORD, "A select_one question about the same thing.", true },
+	{ "favourable", HOLDS_WORDS, "Its choices that say it goes well.", true },
+};
+const struct shape importance_shape = { "importance", "Something that may be important, and how well it goes.",
+	KEYS(importance_keys) };
+
+static const struct key programs_keys[] = {
+	{ "needed", HOLDS_WORD, "A select_multiple question: what the household needs.", true },
+	{ "used", HOLDS_WORD, "With the same choices: what it uses.", true },
+	{ "important", HOLDS_WORD, "With the same choices: what matters most.", true },
+	{ "except", HOLDS_WORDS, "Choices that are no program, such as none." },
+};
+const struct shape programs_shape = { "programs", "Which programs are needed, used and wanted most.",
+	KEYS(programs_keys) };
+
+static const struct key beside_keys[] = {
+	{ "form", HOLDS_FORM_ID, "A form with headlines of the same names, asked at several sites." },
+	{ "figures", HOLDS_FILE_NAME, "The name of a file of published figures: figures/NAME.yaml beside this file." },
+};
+const struct shape beside_shape = { "beside", "What the results are set beside.", KEYS(beside_keys) };
+
+static const struct key method_keys[] = {
+	{ "about", HOLDS_ONE_OF, "What it says: who pays, who does the survey, how people are asked, from which list "
+		"households are drawn, who is asked in a household, what people get for it, how surveyors are "
+		"trained, how their work is checked.", true, .words = &method_words },
+	{ "text", HOLDS_TEXT, "What readers of the report see.", true },
+};
+const struct shape method_shape = { "method", "One element of the methods statement.", KEYS(method_keys) };
 
 static const struct key disclosure_keys[] = {
 	{ "min_n", HOLDS_WHOLE, "Fewer answers than this are not shown (30).", .min = 1, .max = COUNT_MAX },

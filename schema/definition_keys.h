@@ -79,10 +79,11 @@ struct shape {
 
 extern const struct shape definition_shape, settings_shape, choice_shape, question_shape, parameters_shape,
 		entities_shape, design_shape,
-		weights_shape, nonresponse_shape, trim_shape, replicates_shape, rake_shape, collapse_shape, scoring_shape, scale_shape, headline_shape, crime_shape,
-		ranking_shape, report_shape, topic_shape, disclosure_shape;
+		weights_shape, nonresponse_shape, trim_shape, replicates_shape, rake_shape, collapse_shape, scoring_shape,
+		scale_shape, headline_shape, crime_shape, ranking_shape, report_shape, topic_shape, importance_shape,
+		programs_shape, beside_shape, method_shape, disclosure_shape;
 
-extern const struct words missing_words, base_words, subject_words, standard_words;
+extern const struct words missing_words, base_words, subject_words, method_words, standard_words;
 
 /* --- types of questions ---------------------------------------------------- */
 

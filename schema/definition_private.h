@@ -216,7 +216,12 @@ void read_scales(struct reader *reader, const struct yaml_node *list);
 void read_crimes(struct reader *reader, const struct yaml_node *list); /* scoring.victimization */
 const char *read_thing_name(struct reader *reader, const struct yaml_node *map, struct names *names,
 		const void *thing, const char *what);
+/* The choices of a question named in a list, none of them missing; NULL when there is no such list. */
+const struct choice *const *read_choices_of(struct reader *reader, const struct yaml_node *node, const char *key,
+		const struct question *question, size_t *ret_n);
 void read_report(struct reader *reader, const struct yaml_node *root);
+/* definition_comparisons.c: importance, programs and beside of the report. */
+void read_comparisons(struct reader *reader, const struct yaml_node *report);
 void read_design(struct reader *reader, const struct yaml_node *root);
 void read_disclosure(struct reader *reader, const struct yaml_node *root);
 void read_readiness(struct reader *reader, const struct yaml_node *root);

@@ -63,6 +63,7 @@ void read_report(struct reader *reader, const struct yaml_node *root)
 	if (topics != NULL) {
 		read_topics(reader, topics);
 	}
+	read_comparisons(reader, report);
 }
 
 void read_disclosure(struct reader *reader, const struct yaml_node *root)

@@ -301,8 +301,9 @@ static json_t *all_definitions(void)
 {
 	static const struct shape *const shapes[] = { &settings_shape, &choice_shape, &parameters_shape,
 		&entities_shape, &design_shape,
-		&weights_shape, &nonresponse_shape, &trim_shape, &replicates_shape, &rake_shape, &collapse_shape, &scoring_shape, &scale_shape, &headline_shape, &crime_shape,
-		&ranking_shape, &report_shape, &topic_shape, &disclosure_shape };
+		&weights_shape, &nonresponse_shape, &trim_shape, &replicates_shape, &rake_shape, &collapse_shape,
+		&scoring_shape, &scale_shape, &headline_shape, &crime_shape, &ranking_shape, &report_shape, &topic_shape,
+		&importance_shape, &programs_shape, &beside_shape, &method_shape, &disclosure_shape };
 	json_t *definitions = json_object();
 	add_plain_values(definitions);
 	for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {

@@ -20,13 +20,14 @@ const char *read_thing_name(struct reader *reader, const struct yaml_node *map, 
 	return name;
 }
 
-static void read_favourable(struct reader *reader, const struct yaml_node *node, struct headline *headline)
+const struct choice *const *read_choices_of(struct reader *reader, const struct yaml_node *node, const char *key,
+		const struct question *question, size_t *ret_n)
 {
-	if (!is_list(reader, node, "favourable") || headline->question == NULL
-			|| headline->question->list == NULL) {
-		return;
+	*ret_n = 0;
+	if (!is_list(reader, node, key) || question == NULL || question->list == NULL) {
+		return NULL;
 	}
-	const struct choice_list *list = headline->question->list;
+	const struct choice_list *list = question->list;
 	const struct choice **choices = arena_array(reader->arena, node->n, sizeof(*choices));
 	const char **names = arena_array(reader->scratch, list->n_choices, sizeof(*names));
 	for (size_t i = 0; i < list->n_choices; i++) {
@@ -35,7 +36,7 @@ static void read_favourable(struct reader *reader, const struct yaml_node *node,
 	struct names seen = { 0 };
 	for (size_t i = 0; i < node->n; i++) {
 		const struct yaml_node *item = node->items[i];
-		if (read_word(reader, item, "favourable") == NULL) {
+		if (read_word(reader, item, key) == NULL) {
 			continue;
 		}
 		const struct choice *choice = choice_list_find(list, item->text);
@@ -43,18 +44,15 @@ static void read_favourable(struct reader *reader, const struct yaml_node *node,
 			FOUND(reader, NO_SUCH_CHOICE, item, "list '%s' has no choice '%s'%s", list->name, item->text.p,
 					did_you_mean(reader, item->text, names, list->n_choices));
 		} else if (choice->missing != MISSING_NONE) {
-			FOUND(reader, NO_SUCH_CHOICE, item, "'%s' is missing (%s) and cannot be favourable", choice->name,
-					missing_word(choice->missing));
+			FOUND(reader, NO_SUCH_CHOICE, item, "'%s' is missing (%s) and cannot be %s", choice->name,
+					missing_word(choice->missing), key);
 		} else if (names_add(&seen, reader->scratch, item->text, choice) != NULL) {
 			FOUND(reader, NAMED_TWICE, item, "'%s' is there twice", choice->name);
 		} else {
-			choices[headline->n_favourable++] = choice;
+			choices[(*ret_n)++] = choice;
 		}
 	}
-	if (node->n == 0) {
-		FOUND(reader, NO_SUCH_CHOICE, node, "headline '%s' has no favourable choice", headline->name);
-	}
-	headline->favourable = choices;
+	return choices;
 }
 
 static void read_headlines(struct reader *reader, const struct yaml_node *list)
@@ -73,7 +71,12 @@ static void read_headlines(struct reader *reader, const struct yaml_node *list)
 		headline->question = question_under(reader, map, "question", TYPE(QUESTION_SELECT_ONE));
 		const struct yaml_node *favourable = yaml_get(map, "favourable");
 		if (favourable != NULL) {
-			read_favourable(reader, favourable, headline);
+			headline->favourable = read_choices_of(reader, favourable, "favourable", headline->question,
+					&headline->n_favourable);
+			if (headline->question != NULL && favourable->kind == YAML_LIST && favourable->n == 0) {
+				FOUND(reader, NO_SUCH_CHOICE, favourable, "headline '%s' has no favourable choice",
+						headline->name);
+			}
 		}
 	}
 	reader->definition->headlines = headlines;

@@ -75,7 +75,7 @@ void sites_destroy(struct sites *sites);
 void sites_check(const struct sites *sites, const struct definition *definition, struct problems *problems);
 
 /* What a YAML file is, judged by its top-level keys. */
-enum file_kind { FILE_DEFINITION, FILE_POPULATION, FILE_SITES };
+enum file_kind { FILE_DEFINITION, FILE_POPULATION, FILE_SITES, FILE_FIGURES };
 enum file_kind file_kind(struct str yaml);
 
 #endif

@@ -130,6 +130,8 @@ enum file_kind file_kind(struct str yaml)
 			kind = FILE_POPULATION;
 		} else if (yaml_get(root, "sites") != NULL) {
 			kind = FILE_SITES;
+		} else if (yaml_get(root, "figures") != NULL || yaml_get(root, "studies") != NULL) {
+			kind = FILE_FIGURES;
 		}
 	}
 	problems_destroy(ignored);

@@ -55,6 +55,11 @@ struct store_site {
 enum outcome store_sites(struct store *store, struct arena *arena, struct store_site **ret_sites,
 		size_t *ret_n) MUST_CHECK;
 
+/* --- figures that others have published: schema/figures.h ---------------------- */
+enum outcome store_put_figures(struct store *store, const char *name, struct str yaml) MUST_CHECK; /* or replaces */
+enum outcome store_figures(struct store *store, struct arena *arena, const char *name,
+		struct str *ret_yaml) MUST_CHECK; /* empty: there are none of this name */
+
 /* --- forms ------------------------------------------------------------------ */
 /* versions.h publishes, saves drafts and moves forms from one state to the next. */
 enum form_state {

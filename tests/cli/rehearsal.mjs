@@ -15,7 +15,7 @@ try {
   await desk.start();
   const address = await desk.address('algin');
   await desk.json('simulate', algin, '--to', address, '--truth-out', 'truth.json');
-  const assessed = await desk.try('assess', 'algin-resident', '--out', 'assessment', '--truth', 'truth.json');
+  const assessed = await desk.try('assess', 'algin-resident', '--no-pdf', '--out', 'assessment', '--truth', 'truth.json');
   const truth = JSON.parse(readFileSync(join(desk.data, 'truth.json'), 'utf8'));
   const document = JSON.parse(readFileSync(join(desk.data, 'assessment/assessment.json'), 'utf8'));
   const found = Object.fromEntries(
@@ -48,7 +48,7 @@ try {
 
   await claim('the truth of another form is not compared', async () => {
     desk.file('other.json', JSON.stringify({ ...truth, form: 'csp-pulse' }));
-    const { status, err } = await desk.try('assess', 'algin-resident', '--out', 'other', '--truth', 'other.json');
+    const { status, err } = await desk.try('assess', 'algin-resident', '--no-pdf', '--out', 'other', '--truth', 'other.json');
     expect(status !== 0 && err.includes("the truth is about 'csp-pulse'"), `${status} ${err}`);
   });
 
