@@ -13,6 +13,17 @@ double column_value(const struct column *column, size_t row)
 	return code == COLUMN_I8_MISSING ? NAN : (double)code;
 }
 
+double column_first_value(const struct column *column, size_t n_rows)
+{
+	for (size_t row = 0; row < n_rows; row++) {
+		double value = column_value(column, row);
+		if (isfinite(value)) {
+			return value;
+		}
+	}
+	return 0;
+}
+
 void column_read(const struct column *column, size_t first, size_t n, double *values)
 {
 	assert((column->f64 != NULL) != (column->i8 != NULL));

@@ -28,6 +28,9 @@ struct grouping {
 
 double column_value(const struct column *column, size_t row); /* NaN when missing */
 
+/* The first value that is not missing; 0 when there is none. */
+double column_first_value(const struct column *column, size_t n_rows);
+
 /* Copies rows first to first + n - 1 into values, missing as NaN. */
 void column_read(const struct column *column, size_t first, size_t n, double *values);
 

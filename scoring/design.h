@@ -96,6 +96,7 @@ const char *design_status_text(enum design_status status);
 size_t design_rows(const struct design *design);
 size_t design_psus(const struct design *design);
 size_t design_strata(const struct design *design);
+uint32_t *design_psu_of_rows(const struct design *design); /* per row; the caller frees it */
 const double *design_weights(const struct design *design); /* the current ones, per row */
 
 /* Gives the rows where keep is 0 the weight 0: they are in no domain any more. */

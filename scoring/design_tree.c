@@ -289,3 +289,32 @@ void design_tree_finish(struct design *design)
 		free(design->stages[s].first_substratum);
 	}
 }
+
+uint32_t *design_psu_of_rows(const struct design *design)
+{
+	uint32_t *of_leaf = xcalloc(design_leaves(design), sizeof(*of_leaf));
+	uint32_t *psu = xcalloc(design->n_rows, sizeof(*psu));
+	for (size_t leaf = 0; leaf < design_leaves(design); leaf++) {
+		of_leaf[leaf] = (uint32_t)leaf;
+	}
+	for (size_t s = design->n_stages - 1; s > 0; s--) {
+		const struct stage *above = &design->stages[s - 1], *stage = &design->stages[s];
+		uint32_t *up = xcalloc(stage->n_units, sizeof(*up));
+		for (size_t u = 0; u < above->n_units; u++) {
+			size_t first = stage->first_unit[above->first_substratum[u]];
+			size_t end = stage->first_unit[above->first_substratum[u + 1]];
+			for (size_t v = first; v < end; v++) {
+				up[v] = (uint32_t)u;
+			}
+		}
+		for (size_t leaf = 0; leaf < design_leaves(design); leaf++) {
+			of_leaf[leaf] = up[of_leaf[leaf]];
+		}
+		free(up);
+	}
+	for (size_t i = 0; i < design->n_rows; i++) {
+		psu[i] = of_leaf[design->leaf[i]];
+	}
+	free(of_leaf);
+	return psu;
+}

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "scoring/bulk.h"
 #include "scoring/joint_rows.h"
 #include "scoring/linearise.h"
+#include "scoring/replicates.h"
 #include "scoring/residual.h"
 #include "scoring/sums.h"
 #include "scoring/variance.h"
@@ -63,18 +65,6 @@ static void errors_of_cells(const struct sums *sums, const struct design *design
 	free(variance);
 }
 
-static double *df_of_cells(const struct design *design, const struct estimate_request *request)
-{
-	double *df = xcalloc(estimate_cells(request), sizeof(*df));
-	size_t cell = 0;
-	df[cell++] = design_df(design, request->domain);
-	for (size_t g = 0; g < request->n_groupings; g++) {
-		design_df_by(design, request->domain, &request->groupings[g], df + cell);
-		cell += request->groupings[g].n_levels;
-	}
-	return df;
-}
-
 /* 1 for the rows of a cell: the domain, or a level of a grouping inside it. */
 static void mask_of_cell(const struct estimate_request *request, size_t n_rows, size_t cell, uint8_t *mask)
 {
@@ -86,6 +76,27 @@ static void mask_of_cell(const struct estimate_request *request, size_t n_rows, 
 		bool inside = request->domain == NULL || request->domain[i] != 0;
 		mask[i] = inside && (cell == 0 || request->groupings[g].level[i] == (int32_t)(cell - first));
 	}
+}
+
+static double *df_of_cells(const struct design *design, const struct estimate_request *request)
+{
+	size_t n_cells = estimate_cells(request), cell = 0;
+	double *df = xcalloc(n_cells, sizeof(*df));
+	if (design_replicates(design) > 0) {
+		uint8_t *mask = xcalloc(design_rows(design), 1);
+		for (; cell < n_cells; cell++) {
+			mask_of_cell(request, design_rows(design), cell, mask);
+			df[cell] = design_df(design, mask);
+		}
+		free(mask);
+		return df;
+	}
+	df[cell++] = design_df(design, request->domain);
+	for (size_t g = 0; g < request->n_groupings; g++) {
+		design_df_by(design, request->domain, &request->groupings[g], df + cell);
+		cell += request->groupings[g].n_levels;
+	}
+	return df;
 }
 
 /* Cell by cell, for designs that need work row by row. */
@@ -111,14 +122,10 @@ static void table_by_rows(const struct design *design, const struct estimate_req
 	free(mask);
 }
 
-void estimate_table(const struct design *design, const struct estimate_request *request,
+/* Unit by unit, for designs with several stages or lonely units, and for ratios. */
+static void table_by_sums(const struct design *design, const struct estimate_request *request,
 		struct estimate *ret_estimates)
 {
-	assert((request->statistic == STATISTIC_RATIO) == (request->denominators != NULL));
-	if (design_needs_rows(design)) {
-		table_by_rows(design, request, ret_estimates);
-		return;
-	}
 	struct cell_map map;
 	struct sums sums;
 	double *df = df_of_cells(design, request);
@@ -138,6 +145,33 @@ void estimate_table(const struct design *design, const struct estimate_request *
 	sums_finish(&sums);
 	cell_map_finish(&map);
 	free(df);
+}
+
+static void table_in_bulk(const struct design *design, const struct estimate_request *request,
+		struct estimate *ret_estimates)
+{
+	size_t n_cells = estimate_cells(request);
+	double *df = df_of_cells(design, request);
+	bulk_estimates(design, request, ret_estimates);
+	for (size_t v = 0; v < request->n_columns; v++) {
+		for (size_t c = 0; c < n_cells; c++) {
+			ret_estimates[v * n_cells + c].df = df[c];
+		}
+	}
+	free(df);
+}
+
+void estimate_table(const struct design *design, const struct estimate_request *request,
+		struct estimate *ret_estimates)
+{
+	assert((request->statistic == STATISTIC_RATIO) == (request->denominators != NULL));
+	if (bulk_serves(design, request)) {
+		table_in_bulk(design, request, ret_estimates);
+	} else if (design_needs_rows(design)) {
+		table_by_rows(design, request, ret_estimates);
+	} else {
+		table_by_sums(design, request, ret_estimates);
+	}
 }
 
 struct estimate estimate_mean(const struct design *design, const struct column *column, const uint8_t *domain)

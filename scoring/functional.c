@@ -75,11 +75,14 @@ static void by_replicates(const struct design *design, const struct functional *
 	const struct replicates *replicates = design->replicates;
 	size_t k = functional->k;
 	double *theta = xcalloc(replicates->n * k + 1, sizeof(*theta));
+	double *of_replicate = xcalloc(design->n_rows, sizeof(*of_replicate));
 	for (size_t r = 0; r < replicates->n; r++) {
-		double *weight = weights_inside(design, replicates->weight + r * design->n_rows, domain);
+		replicates_weights(replicates, r, design->n_rows, of_replicate);
+		double *weight = weights_inside(design, of_replicate, domain);
 		functional->at(functional->arg, weight, design->n_rows, theta + r * k, NULL);
 		free(weight);
 	}
+	free(of_replicate);
 	replicates_variance(replicates, theta, value, k, ret_vcov);
 	if (ret_replicates != NULL) {
 		memcpy(ret_replicates, theta, replicates->n * k * sizeof(*theta));

@@ -1,6 +1,7 @@
 #include "scoring/jackknife.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 #include "scoring/design_layout.h"
@@ -26,8 +27,8 @@ const char *jackknife_status_text(enum jackknife_status status)
 /* The replicates under way. */
 struct jackknife {
 	const struct design *design;
-	const uint32_t *psu; /* per row */
-	double *weight, *rscales;
+	double *multiplier; /* [psu * PSUs + replicate] */
+	double *rscales;
 	size_t n;
 	double scale;
 };
@@ -37,11 +38,10 @@ struct jackknife {
 static void leave_out(struct jackknife *j, size_t first, size_t end, size_t from, size_t to, double factor,
 		double rscale)
 {
-	double *weight = j->weight + j->n * j->design->n_rows;
-	for (size_t i = 0; i < j->design->n_rows; i++) {
-		size_t unit = j->psu[i];
+	size_t n_psus = design_psus(j->design);
+	for (size_t unit = 0; unit < n_psus; unit++) {
 		bool touched = unit >= from && unit < to;
-		weight[i] = unit >= first && unit < end ? 0 : touched ? factor : 1;
+		j->multiplier[unit * n_psus + j->n] = unit >= first && unit < end ? 0 : touched ? factor : 1;
 	}
 	j->rscales[j->n++] = rscale;
 }
@@ -79,36 +79,6 @@ static enum jackknife_status jackknife_stratum(struct jackknife *j, size_t h)
 	return JACKKNIFE_MADE;
 }
 
-/* The first-stage unit of every row. The caller frees it. */
-static uint32_t *psu_of_rows(const struct design *design)
-{
-	uint32_t *of_leaf = xcalloc(design_leaves(design), sizeof(*of_leaf));
-	uint32_t *psu = xcalloc(design->n_rows, sizeof(*psu));
-	for (size_t leaf = 0; leaf < design_leaves(design); leaf++) {
-		of_leaf[leaf] = (uint32_t)leaf;
-	}
-	for (size_t s = design->n_stages - 1; s > 0; s--) {
-		const struct stage *above = &design->stages[s - 1], *stage = &design->stages[s];
-		uint32_t *up = xcalloc(stage->n_units, sizeof(*up));
-		for (size_t u = 0; u < above->n_units; u++) {
-			size_t first = stage->first_unit[above->first_substratum[u]];
-			size_t end = stage->first_unit[above->first_substratum[u + 1]];
-			for (size_t v = first; v < end; v++) {
-				up[v] = (uint32_t)u;
-			}
-		}
-		for (size_t leaf = 0; leaf < design_leaves(design); leaf++) {
-			of_leaf[leaf] = up[of_leaf[leaf]];
-		}
-		free(up);
-	}
-	for (size_t i = 0; i < design->n_rows; i++) {
-		psu[i] = of_leaf[design->leaf[i]];
-	}
-	free(of_leaf);
-	return psu;
-}
-
 static enum jackknife_status make(struct jackknife *j)
 {
 	const struct stage *stage = &j->design->stages[0];
@@ -125,25 +95,34 @@ static enum jackknife_status make(struct jackknife *j)
 	return status;
 }
 
+/* Moves the rows together when there are fewer replicates than PSUs. */
+static void drop_unused(struct jackknife *j)
+{
+	size_t n_psus = design_psus(j->design);
+	for (size_t unit = 0; unit < n_psus; unit++) {
+		memmove(j->multiplier + unit * j->n, j->multiplier + unit * n_psus,
+				j->n * sizeof(*j->multiplier));
+	}
+}
+
 enum jackknife_status design_jackknife(struct design *design, bool stratified, bool mse)
 {
 	size_t n_psus = design_psus(design);
 	if (!stratified && design_strata(design) > 1) {
 		return JACKKNIFE_STRATA;
 	}
-	uint32_t *psu = psu_of_rows(design);
-	struct jackknife j = { .design = design, .psu = psu, .scale = 1 };
-	j.weight = xcalloc(n_psus * design->n_rows, sizeof(double));
+	struct jackknife j = { .design = design, .scale = 1 };
+	j.multiplier = xcalloc(n_psus * n_psus, sizeof(double));
 	j.rscales = xcalloc(n_psus, sizeof(double));
 	enum jackknife_status status = make(&j);
+	drop_unused(&j);
 	struct replicates_spec spec = {
-		.n = j.n, .weight = j.weight, .scale = j.scale, .rscales = j.rscales, .mse = mse
+		.n = j.n, .multiplier = j.multiplier, .scale = j.scale, .rscales = j.rscales, .mse = mse
 	};
 	if (status == JACKKNIFE_MADE && !design_set_replicates(design, &spec)) {
 		status = JACKKNIFE_TOO_LATE;
 	}
-	free(j.weight);
+	free(j.multiplier);
 	free(j.rscales);
-	free(psu);
 	return status;
 }

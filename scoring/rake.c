@@ -9,6 +9,7 @@
 #include "scoring/adjustment.h"
 #include "scoring/design_layout.h"
 #include "scoring/replicates.h"
+#include "scoring/replicates_rake.h"
 #include "scoring/residual.h"
 
 /* Raking works on the joint cells (one category of every margin each): all
@@ -251,7 +252,9 @@ static void rake_replicates(struct design *design, const struct margin *margins,
 	if (design_needs_rows(design)) {
 		residual_settle(design);
 	}
-	replicates_repeat(design, rake_replicate, &rounds);
+	if (!replicates_rake(design, margins, iterations)) {
+		replicates_repeat(design, rake_replicate, &rounds);
+	}
 }
 
 enum rake_status design_rake(struct design *design, const struct margin *margins, size_t n_margins,

@@ -24,8 +24,12 @@
 
 struct replicates_spec {
 	size_t n;
-	const double *weight; /* n columns of one value per row */
-	bool combined;        /* weight is whole; else it multiplies the current weight */
+	/* Exactly one of: n columns of one value per row; or n values per PSU, [psu * n +
+	 * replicate], the PSUs numbered by stratum and cluster (design_psu_of_rows),
+	 * which multiply the current weight and take far less memory. */
+	const double *weight;
+	const double *multiplier;
+	bool combined; /* weight is whole; else it multiplies the current weight */
 	double scale;
 	const double *rscales; /* n of them; NULL: all 1 */
 	bool mse;
@@ -42,13 +46,21 @@ size_t design_replicates_used(const struct design *design); /* those whose weigh
 /* The rest is for files of scoring/ only. */
 struct replicates {
 	size_t n;
-	double *weight; /* n columns of n_rows */
+	/* Either n columns of n_rows, or NULL and then the weight of row i in replicate
+	 * r is base[i] multiplier[psu[i] * n + r] factor[joint[i] * n + r]. */
+	double *weight;
+	double *base, *multiplier;
+	uint32_t *psu;
+	uint32_t *joint; /* cells of one raking and what it multiplied them by; NULL before */
+	double *factor;
 	double *rscales;
 	double scale;
 	bool mse;
 };
 
 void replicates_destroy(struct replicates *replicates);
+/* The weights of one replicate, per row. */
+void replicates_weights(const struct replicates *replicates, size_t replicate, size_t n_rows, double *ret_weight);
 /* theta: n x k, row by row; rows with NaN are left out. */
 void replicates_variance(const struct replicates *replicates, const double *theta, const double *value,
 		size_t k, double *ret_v);

@@ -161,18 +161,6 @@ static void add_up_units(struct sums *sums)
 	}
 }
 
-/* The first value that is not missing; 0 when there is none. */
-static double first_value(const struct column *column, size_t n_rows)
-{
-	for (size_t row = 0; row < n_rows; row++) {
-		double value = column_value(column, row);
-		if (isfinite(value)) {
-			return value;
-		}
-	}
-	return 0;
-}
-
 void sums_collect(struct sums *sums, const struct design *design, const struct cell_map *map,
 		const struct column *column, const struct column *denominator)
 {
@@ -181,7 +169,7 @@ void sums_collect(struct sums *sums, const struct design *design, const struct c
 		x[i] = 1;
 	}
 	clear(sums);
-	sums->origin = denominator == NULL ? first_value(column, design->n_rows) : 0;
+	sums->origin = denominator == NULL ? column_first_value(column, design->n_rows) : 0;
 	for (size_t first = 0; first < design->n_rows; first += BLOCK) {
 		size_t n = design->n_rows - first < BLOCK ? design->n_rows - first : BLOCK;
 		column_read(column, first, n, y);
