@@ -37,9 +37,17 @@ struct adjustment {
 
 void adjustment_destroy(struct adjustment *adjustment); /* NULL is fine */
 
-/* u[joint * k + column]: sums of u over the joint cells, for k columns. On
- * return u[joint * k + column] is what a row of that cell and weight w loses:
- * z -= w * u. */
+/* Categories of all margins together; that of margin m and category c has the
+ * number (categories of the margins before) + c. */
+size_t adjustment_categories(const struct adjustment *adjustment);
+
+/* u[joint * k + column]: sums of u over the joint cells, for k columns; overwritten.
+ * ret_b[category * k + column]: what the sweeps take off together, so that a row of
+ * weight w and joint cell j loses z -= w sum_m ratio_m[j] b of its category in m. */
+void adjustment_coefficients(const struct adjustment *adjustment, double *u, size_t k, double *ret_b);
+
+/* The same; on return u[joint * k + column] is what a row of that cell and weight w
+ * loses: z -= w * u. */
 void adjustment_corrections(const struct adjustment *adjustment, double *u, size_t k);
 
 #endif

@@ -8,6 +8,7 @@
 #include "scoring/adjustment.h"
 #include "scoring/design_layout.h"
 #include "scoring/lanes.h"
+#include "scoring/raked_units.h"
 #include "scoring/replicates.h"
 #include "scoring/variance.h"
 
@@ -23,7 +24,7 @@ struct bundle {
 	double *mean;                          /* from the origin: what deviations are taken from */
 	double *z, *first, *sum, *squares;     /* of a unit; of a stratum */
 	double *variance;                      /* of the total of z, over the strata so far */
-	double *lost;                          /* [joint cell * width + place]; NULL as drawn */
+	double *lost; /* to raking, per weight: [category of a margin * width + place]; or NULL */
 };
 
 bool bulk_serves(const struct design *design, const struct estimate_request *request)
@@ -102,11 +103,6 @@ static void bundle_finish(struct bundle *b)
 	}
 }
 
-static size_t row_at(const struct bulk *bulk, size_t place)
-{
-	return bulk->order != NULL ? bulk->order[place] : place;
-}
-
 /* The rows from place `first` on, in the order of the units; false at the end. */
 static bool read_rows(struct bundle *b, size_t first)
 {
@@ -118,7 +114,7 @@ static bool read_rows(struct bundle *b, size_t first)
 	size_t n = n_rows - first < BLOCK_ROWS ? n_rows - first : BLOCK_ROWS;
 	lanes_read(&b->lanes, bulk->order != NULL ? bulk->order + first : NULL, first, n, &b->rows);
 	for (size_t i = 0; i < n; i++) {
-		size_t row = row_at(bulk, first + i);
+		size_t row = bulk_row(bulk, first + i);
 		b->rows.weight[i] = bulk->design->weight[row];
 		b->rows.cells[i] = bulk->map.cells + row * bulk->map.per_row;
 	}
@@ -170,19 +166,29 @@ static void find_values(struct bundle *b, struct estimate *ret)
 	}
 }
 
-/* What each row loses to raking, by its joint cell. */
 static void find_losses(struct bundle *b)
 {
 	const struct adjustment *adjustment = b->bulk->design->adjustment;
-	b->lost = xcalloc(adjustment->n_joint * b->width, sizeof(double));
+	double *u = xcalloc(adjustment->n_joint * b->width, sizeof(*u));
 	for (size_t first = 0; read_rows(b, first); first += BLOCK_ROWS) {
 		for (size_t i = 0; i < b->rows.n; i++) {
-			size_t joint = adjustment->joint[row_at(b->bulk, first + i)];
-			b->bulk->kernels->add_deviations(
-					&b->rows, i, i + 1, b->mean, NULL, b->lost + joint * b->width);
+			size_t joint = adjustment->joint[bulk_row(b->bulk, first + i)];
+			b->bulk->kernels->add_deviations(&b->rows, i, i + 1, b->mean, NULL, u + joint * b->width);
 		}
 	}
-	adjustment_corrections(adjustment, b->lost, b->width);
+	b->lost = xcalloc(adjustment_categories(adjustment) * b->width, sizeof(double));
+	adjustment_coefficients(adjustment, u, b->width, b->lost);
+	free(u);
+}
+
+static void take_off_losses(struct bundle *b, size_t unit)
+{
+	const struct raked_units *raked = b->bulk->raked;
+	if (raked != NULL) {
+		size_t first = raked->start[unit], n = raked->start[unit + 1] - first;
+		b->bulk->kernels->take_off(
+				b->z, b->lost, raked->category + first, raked->weight + first, n, b->width);
+	}
 }
 
 static void close_stratum(struct bundle *b, size_t stratum)
@@ -201,6 +207,7 @@ static void close_stratum(struct bundle *b, size_t stratum)
 static void close_unit(struct bundle *b, size_t unit, size_t *stratum)
 {
 	const struct stage *stage = &b->bulk->design->stages[0];
+	take_off_losses(b, unit);
 	if (unit == stage->first_unit[*stratum]) {
 		memcpy(b->first, b->z, b->width * sizeof(*b->z));
 	}
@@ -211,30 +218,20 @@ static void close_unit(struct bundle *b, size_t unit, size_t *stratum)
 	}
 }
 
-static void add_to_unit(struct bundle *b, size_t first, size_t from, size_t to)
-{
-	const struct kernels *kernels = b->bulk->kernels;
-	kernels->add_deviations(&b->rows, from, to, b->mean, b->rows.weight, b->z);
-	for (size_t i = from; i < to && b->lost != NULL; i++) {
-		size_t joint = b->bulk->design->adjustment->joint[row_at(b->bulk, first + i)];
-		kernels->take_off(b->z, b->lost + joint * b->width, b->rows.weight[i], b->width);
-	}
-}
-
 static void find_variances(struct bundle *b)
 {
 	const struct design *design = b->bulk->design;
 	size_t stratum = 0;
 	for (size_t first = 0; read_rows(b, first); first += BLOCK_ROWS) {
 		for (size_t from = 0, to; from < b->rows.n; from = to) {
-			uint32_t unit = design->leaf[row_at(b->bulk, first + from)];
+			uint32_t unit = design->leaf[bulk_row(b->bulk, first + from)];
 			to = from + 1;
-			while (to < b->rows.n && design->leaf[row_at(b->bulk, first + to)] == unit) {
+			while (to < b->rows.n && design->leaf[bulk_row(b->bulk, first + to)] == unit) {
 				to++;
 			}
-			add_to_unit(b, first, from, to);
+			b->bulk->kernels->add_deviations(&b->rows, from, to, b->mean, b->rows.weight, b->z);
 			size_t next = first + to;
-			if (next == design->n_rows || design->leaf[row_at(b->bulk, next)] != unit) {
+			if (next == design->n_rows || design->leaf[bulk_row(b->bulk, next)] != unit) {
 				close_unit(b, unit, &stratum);
 			}
 		}
@@ -264,7 +261,7 @@ static void estimate_bundle(const struct bulk *bulk, size_t first_column, struct
 	collect_totals(&b);
 	find_values(&b, ret);
 	if (bulk->design->replicates == NULL) {
-		if (bulk->design->adjustment != NULL) {
+		if (bulk->raked != NULL) {
 			find_losses(&b);
 		}
 		find_variances(&b);
@@ -280,6 +277,7 @@ void bulk_estimates(const struct design *design, const struct estimate_request *
 	cell_map_init(&bulk.map, design, request->domain, request->groupings, request->n_groupings);
 	count_rows(&bulk);
 	bulk.order = order_by_unit(design);
+	bulk.raked = design->adjustment != NULL ? raked_units_create(&bulk) : NULL;
 	size_t n_bundles = (request->n_columns + LANES - 1) / LANES;
 #pragma omp parallel for schedule(dynamic) if (bulk_is_large(&bulk))
 	for (size_t b = 0; b < n_bundles; b++) {
@@ -291,4 +289,5 @@ void bulk_estimates(const struct design *design, const struct estimate_request *
 	cell_map_finish(&bulk.map);
 	free(bulk.rows_in_cell);
 	free(bulk.order);
+	raked_units_destroy(bulk.raked);
 }

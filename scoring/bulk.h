@@ -40,6 +40,8 @@ void bulk_estimates(const struct design *design, const struct estimate_request *
 		struct estimate *ret_estimates);
 
 /* The rest is shared by bulk.c and bulk_replicates.c. */
+struct raked_units;
+
 struct bulk {
 	const struct design *design;
 	const struct estimate_request *request;
@@ -47,7 +49,14 @@ struct bulk {
 	struct cell_map map;
 	uint32_t *order;      /* the rows by sampling unit; NULL: as they are */
 	size_t *rows_in_cell; /* that are in a cell, with an answer or without */
+	struct raked_units *raked; /* NULL for weights as drawn, or with replicates */
 };
+
+/* The row that stands at a place in that order. */
+static inline size_t bulk_row(const struct bulk *bulk, size_t place)
+{
+	return bulk->order != NULL ? bulk->order[place] : place;
+}
 
 /* Whether starting threads takes less than it saves. */
 bool bulk_is_large(const struct bulk *bulk);

@@ -8,22 +8,28 @@
 
 #define BODY static inline __attribute__((always_inline)) void
 #define VECTOR(n) double __attribute__((vector_size((n) * sizeof(double))))
-
-BODY decode_body(const int8_t *codes, size_t n, const double *origin, double *y, double *present)
-{
-	for (size_t i = 0; i < n * LANES; i++) {
-		present[i] = codes[i] == COLUMN_I8_MISSING ? 0 : 1;
-	}
-	for (size_t i = 0; i < n; i++) {
-		for (size_t v = 0; v < LANES; v++) {
-			y[i * LANES + v] = present[i * LANES + v] * ((double)codes[i * LANES + v] - origin[v]);
-		}
-	}
-}
+#define MASK(n) int64_t __attribute__((vector_size((n) * sizeof(int64_t))))
 
 BODY load(const double *from, VECTOR(LANES) * ret)
 {
 	memcpy(ret, from, sizeof(*ret));
+}
+
+BODY decode_body(const int8_t *codes, size_t n, const double *origin, double *y, double *present)
+{
+	VECTOR(LANES) o, one = { 1, 1, 1, 1, 1, 1, 1, 1 };
+	memcpy(&o, origin, sizeof(o));
+	for (size_t i = 0; i < n * LANES; i++) {
+		y[i] = codes[i];
+	}
+	for (size_t i = 0; i < n * LANES; i += LANES) {
+		VECTOR(LANES) value;
+		load(y + i, &value);
+		MASK(LANES) there = value != (double)COLUMN_I8_MISSING;
+		MASK(LANES) kept = (MASK(LANES))(value - o) & there, ones = (MASK(LANES))one & there;
+		memcpy(y + i, &kept, sizeof(kept));
+		memcpy(present + i, &ones, sizeof(ones));
+	}
 }
 
 BODY add_to(double *place, const VECTOR(LANES) * what)
@@ -71,13 +77,17 @@ BODY add_deviations_body(const struct lane_rows *rows, size_t from, size_t to, c
 	}
 }
 
-BODY take_off_body(double *z, const double *lost, double w, size_t n)
+BODY take_off_body(double *z, const double *lost, const uint32_t *which, const double *amount, size_t n_amounts,
+		size_t n)
 {
 	for (size_t i = 0; i < n; i += LANES) {
-		VECTOR(LANES) d;
-		load(lost + i, &d);
-		d *= -w;
-		add_to(z + i, &d);
+		VECTOR(LANES) sum, l;
+		load(z + i, &sum);
+		for (size_t k = 0; k < n_amounts; k++) {
+			load(lost + which[k] * n + i, &l);
+			sum -= l * amount[k];
+		}
+		memcpy(z + i, &sum, sizeof(sum));
 	}
 }
 
@@ -161,9 +171,10 @@ BODY weigh_body(double *weight, double base, const double *m, const double *g, s
 	{                                                                                                      \
 		add_deviations_body(rows, from, to, mean, weight, z);                                          \
 	}                                                                                                      \
-	target static void take_off_##version(double *z, const double *lost, double w, size_t n)               \
+	target static void take_off_##version(double *z, const double *lost, const uint32_t *which,            \
+			const double *amount, size_t n_amounts, size_t n)                                      \
 	{                                                                                                      \
-		take_off_body(z, lost, w, n);                                                                  \
+		take_off_body(z, lost, which, amount, n_amounts, n);                                           \
 	}                                                                                                      \
 	target static void close_unit_##version(                                                               \
 			double *z, const double *origin, double *sum, double *squares, size_t n)               \

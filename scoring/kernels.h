@@ -48,8 +48,9 @@ struct kernels {
 	void (*add_deviations)(const struct lane_rows *rows, size_t from, size_t to, const double *mean,
 			const double *weight, double *z);
 
-	/* z -= w lost, n numbers each. */
-	void (*take_off)(double *z, const double *lost, double w, size_t n);
+	/* z -= sum over k of amount[k] lost[which[k] * n ...], n numbers each. */
+	void (*take_off)(double *z, const double *lost, const uint32_t *which, const double *amount,
+			size_t n_amounts, size_t n);
 
 	/* d = z - origin, sum += d, squares += d d, z = 0; n numbers each. */
 	void (*close_unit)(double *z, const double *origin, double *sum, double *squares, size_t n);
