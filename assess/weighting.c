@@ -43,24 +43,6 @@ struct fitting {
 	struct weighting *weighting;
 };
 
-/* False without a cluster to draw again. */
-static bool add_replicates(const struct fitting *fitting)
-{
-	const struct survey_design *design = &fitting->definition->design;
-	struct bootstrap_spec spec = { .n_rows = fitting->rows->n,
-		.stratum = fitting->strata,
-		.cluster = fitting->clusters,
-		.n_replicates = design->replicates,
-		.seed = design->replicates_seed };
-	double *multipliers = bootstrap_multipliers(&spec);
-	struct replicates_spec replicates = { .n = design->replicates,
-		.weight = multipliers,
-		.scale = 1.0 / (design->replicates - 1) };
-	bool added = multipliers != NULL && design_set_replicates(fitting->weighting->design, &replicates);
-	free(multipliers);
-	return added;
-}
-
 static void make_design(const struct fitting *fitting, const double *weights)
 {
 	struct weighting *weighting = fitting->weighting;
@@ -76,7 +58,9 @@ static void make_design(const struct fitting *fitting, const double *weights)
 	weighting->design = NULL;
 	weighting->design_status = design_create(&spec, &weighting->design);
 	if (weighting->design_status == DESIGN_OK && fitting->definition->design.replicates > 0) {
-		weighting->has_replicates = add_replicates(fitting);
+		const struct survey_design *design = &fitting->definition->design;
+		weighting->has_replicates = design_bootstrap(weighting->design, design->replicates,
+				design->replicates_seed, false) == BOOTSTRAP_MADE;
 	}
 }
 

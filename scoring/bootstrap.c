@@ -1,156 +1,152 @@
 #include "scoring/bootstrap.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "scoring/design_layout.h"
+#include "scoring/replicates.h"
 
-struct unit { /* a row, sorted by stratum and cluster */
-	int32_t stratum, cluster;
-	size_t row;
-};
-
-static int by_unit(const void *a, const void *b)
+const char *bootstrap_status_text(enum bootstrap_status status)
 {
-	const struct unit *x = a, *y = b;
-	if (x->stratum != y->stratum) {
-		return x->stratum < y->stratum ? -1 : 1;
+	switch (status) {
+	case BOOTSTRAP_MADE:
+		return "the replicates were made";
+	case BOOTSTRAP_LONELY:
+		return "a stratum has only one sampled unit; lonely_psu tells what to do with it";
+	case BOOTSTRAP_TOO_LATE:
+		return "replicate weights come before the steps that fit the weights";
 	}
-	if (x->cluster != y->cluster) {
-		return x->cluster < y->cluster ? -1 : 1;
-	}
-	return (x->row > y->row) - (x->row < y->row);
+	return NULL;
 }
 
-/* Clusters 0, 1, 2 ... in the order of their strata. */
-struct clusters {
-	size_t *of_row;    /* per row */
-	size_t *stratum;   /* per cluster: from 0, after joining */
-	size_t *in_stratum; /* per stratum: how many clusters */
-	size_t n, n_strata;
-};
-
-static struct clusters number_clusters(const struct bootstrap_spec *spec)
+static uint64_t next_random(uint64_t *state)
 {
-	size_t n = spec->n_rows;
-	struct unit *units = xcalloc(n + 1, sizeof(*units));
-	for (size_t i = 0; i < n; i++) {
-		units[i] = (struct unit){ spec->stratum != NULL ? spec->stratum[i] : 0,
-			spec->cluster != NULL ? spec->cluster[i] : (int32_t)i, i };
-	}
-	qsort(units, n, sizeof(*units), by_unit);
-	struct clusters clusters = { .of_row = xcalloc(n + 1, sizeof(size_t)),
-		.stratum = xcalloc(n + 1, sizeof(size_t)),
-		.in_stratum = xcalloc(n + 1, sizeof(size_t)) };
-	for (size_t i = 0; i < n; i++) {
-		bool new_stratum = i == 0 || units[i].stratum != units[i - 1].stratum;
-		if (new_stratum || units[i].cluster != units[i - 1].cluster) {
-			clusters.n_strata += new_stratum;
-			clusters.stratum[clusters.n++] = clusters.n_strata - 1;
-			clusters.in_stratum[clusters.n_strata - 1]++;
-		}
-		clusters.of_row[units[i].row] = clusters.n - 1;
-	}
-	free(units);
-	return clusters;
+	uint64_t z = *state += 0x9e3779b97f4a7c15u;
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
 }
 
-/* Where the clusters of a single-cluster stratum go: to the next single one, else the smallest. */
-static size_t partner(const struct clusters *clusters, size_t single)
+/* Evenly from 0 to n - 1: what lies above the last whole multiple of n is drawn again. */
+static size_t random_below(uint64_t *state, size_t n)
 {
-	size_t best = clusters->n_strata;
-	for (size_t h = 0; h < clusters->n_strata; h++) {
-		if (h == single || clusters->in_stratum[h] == 0) {
-			continue;
-		}
-		if (best == clusters->n_strata || clusters->in_stratum[h] < clusters->in_stratum[best]) {
+	uint64_t limit = UINT64_MAX - UINT64_MAX % n, drawn;
+	do {
+		drawn = next_random(state);
+	} while (drawn >= limit);
+	return (size_t)(drawn % n);
+}
+
+/* The units that are drawn together: those of one stratum, or of several. */
+struct drawing {
+	uint32_t *unit; /* sorted by the stratum that they are drawn in */
+	size_t *start;  /* per stratum, and one more: into unit */
+};
+
+/* The stratum with the fewest units, but not this one, nor one that went elsewhere. */
+static size_t smallest_other(const size_t *size, size_t n_strata, size_t stratum)
+{
+	size_t best = n_strata;
+	for (size_t h = 0; h < n_strata; h++) {
+		bool candidate = h != stratum && size[h] > 0;
+		if (candidate && (best == n_strata || size[h] < size[best])) {
 			best = h;
 		}
 	}
 	return best;
 }
 
-static void join_singles(struct clusters *clusters)
+/* Per stratum the one that its units are drawn in. The caller frees it. */
+static size_t *join_lonely(const struct design *design)
 {
-	for (size_t h = 0; h < clusters->n_strata; h++) {
-		size_t into = clusters->in_stratum[h] == 1 ? partner(clusters, h) : clusters->n_strata;
-		if (into == clusters->n_strata) {
-			continue;
-		}
-		for (size_t c = 0; c < clusters->n; c++) {
-			clusters->stratum[c] = clusters->stratum[c] == h ? into : clusters->stratum[c];
-		}
-		clusters->in_stratum[into]++;
-		clusters->in_stratum[h] = 0;
+	const struct stage *stage = &design->stages[0];
+	size_t *into = xcalloc(stage->n_strata, sizeof(*into)),
+	       *size = xcalloc(stage->n_strata, sizeof(*size));
+	for (size_t h = 0; h < stage->n_strata; h++) {
+		into[h] = h;
+		size[h] = stratum_size(stage, h);
 	}
-}
-
-static uint64_t next(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-/* 0 to n - 1; n is far below 2^32, so that the unevenness is below 1e-9. */
-static size_t below(uint64_t *state, size_t n)
-{
-	return (size_t)((next(state) >> 32) * n >> 32);
-}
-
-/* How often each cluster is drawn in one replicate. members: clusters sorted by joined stratum. */
-static void draw(const struct clusters *clusters, const size_t *members, const size_t *first, uint64_t *state,
-		size_t *times)
-{
-	for (size_t c = 0; c < clusters->n; c++) {
-		times[c] = 0;
-	}
-	for (size_t h = 0; h < clusters->n_strata; h++) {
-		for (size_t i = 1; i < clusters->in_stratum[h]; i++) {
-			times[members[first[h] + below(state, clusters->in_stratum[h])]]++;
+	for (size_t h = 0; h < stage->n_strata && design->lonely == LONELY_ADJUST; h++) {
+		size_t other = size[h] == 1 ? smallest_other(size, stage->n_strata, h) : stage->n_strata;
+		for (size_t g = 0; g < stage->n_strata && other < stage->n_strata; g++) {
+			into[g] = into[g] == h ? other : into[g];
+		}
+		if (other < stage->n_strata) {
+			size[other] += size[h];
+			size[h] = 0;
 		}
 	}
+	free(size);
+	return into;
 }
 
-/* members and, per stratum, where its own begin. */
-static void list_members(const struct clusters *clusters, size_t *members, size_t *first)
+static void drawing_init(struct drawing *drawing, const struct design *design)
 {
+	const struct stage *stage = &design->stages[0];
+	_cleanup_free_ size_t *into = join_lonely(design);
 	size_t n = 0;
-	for (size_t h = 0; h < clusters->n_strata; h++) {
-		first[h] = n;
-		for (size_t c = 0; c < clusters->n; c++) {
-			if (clusters->stratum[c] == h) {
-				members[n++] = c;
+	drawing->unit = xcalloc(stage->n_units, sizeof(*drawing->unit));
+	drawing->start = xcalloc(stage->n_strata + 1, sizeof(*drawing->start));
+	for (size_t h = 0; h < stage->n_strata; h++) {
+		for (size_t g = 0; g < stage->n_strata; g++) {
+			for (size_t u = stage->first_unit[g]; into[g] == h && u < stage->first_unit[g + 1];
+					u++) {
+				drawing->unit[n++] = (uint32_t)u;
 			}
 		}
+		drawing->start[h + 1] = n;
 	}
 }
 
-double *bootstrap_multipliers(const struct bootstrap_spec *spec)
+static void draw_stratum(const struct drawing *drawing, size_t h, size_t replicate, size_t n, uint64_t *state,
+		double *multiplier)
 {
-	struct clusters clusters = number_clusters(spec);
-	double *multipliers = NULL;
-	if (clusters.n >= 2) {
-		join_singles(&clusters);
-		size_t *members = xcalloc(clusters.n, sizeof(*members)), *times = xcalloc(clusters.n, sizeof(*times));
-		size_t *first = xcalloc(clusters.n_strata, sizeof(*first));
-		uint64_t state = spec->seed;
-		list_members(&clusters, members, first);
-		multipliers = xcalloc(spec->n_replicates * spec->n_rows + 1, sizeof(*multipliers));
-		for (size_t r = 0; r < spec->n_replicates; r++) {
-			draw(&clusters, members, first, &state, times);
-			for (size_t i = 0; i < spec->n_rows; i++) {
-				size_t c = clusters.of_row[i];
-				double n = (double)clusters.in_stratum[clusters.stratum[c]];
-				multipliers[r * spec->n_rows + i] = (double)times[c] * n / (n - 1);
+	const uint32_t *unit = drawing->unit + drawing->start[h];
+	size_t size = drawing->start[h + 1] - drawing->start[h];
+	if (size == 1) {
+		multiplier[unit[0] * n + replicate] = 1;
+		return;
+	}
+	for (size_t draw = 0; draw + 1 < size; draw++) {
+		multiplier[unit[random_below(state, size)] * n + replicate] +=
+				(double)size / (double)(size - 1);
+	}
+}
+
+double *bootstrap_multipliers(const struct design *design, size_t n, uint64_t seed)
+{
+	const struct stage *stage = &design->stages[0];
+	struct drawing drawing;
+	for (size_t h = 0; h < stage->n_strata; h++) {
+		bool lonely = stratum_size(stage, h) == 1 && stratum_fpc(stage, h) >= FULLY_SAMPLED;
+		if (lonely && design->lonely == LONELY_FAIL) {
+			return NULL;
+		}
+	}
+	double *multiplier = xcalloc(stage->n_units * n, sizeof(*multiplier));
+	drawing_init(&drawing, design);
+	for (size_t r = 0; r < n; r++) {
+		for (size_t h = 0; h < stage->n_strata; h++) {
+			if (drawing.start[h + 1] > drawing.start[h]) {
+				draw_stratum(&drawing, h, r, n, &seed, multiplier);
 			}
 		}
-		free(members);
-		free(times);
-		free(first);
 	}
-	free(clusters.of_row);
-	free(clusters.stratum);
-	free(clusters.in_stratum);
-	return multipliers;
+	free(drawing.unit);
+	free(drawing.start);
+	return multiplier;
+}
+
+enum bootstrap_status design_bootstrap(struct design *design, size_t n, uint64_t seed, bool mse)
+{
+	assert(n >= 2);
+	_cleanup_free_ double *multiplier = bootstrap_multipliers(design, n, seed);
+	if (multiplier == NULL) {
+		return BOOTSTRAP_LONELY;
+	}
+	struct replicates_spec spec = {
+		.n = n, .multiplier = multiplier, .scale = 1 / ((double)n - 1), .mse = mse
+	};
+	return design_set_replicates(design, &spec) ? BOOTSTRAP_MADE : BOOTSTRAP_TOO_LATE;
 }

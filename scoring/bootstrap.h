@@ -1,12 +1,13 @@
 /*
- * bootstrap.h - replicate weights by drawing clusters again (Rao and Wu 1988, in the form of
- * Rao, Wu and Yue 1992).
+ * bootstrap.h - replicate weights by drawing sampling units again (Rao and Wu 1988, in the
+ * form of Rao, Wu and Yue 1992).
  *
- * In every replicate n_h - 1 of the n_h clusters of stratum h are drawn with replacement;
- * a cluster that was drawn t times is multiplied by t n_h/(n_h - 1). With R replicates
- * V = 1/(R - 1) sum (theta_r - mean)^2: the scale for replicates.h. This is R's
- * "subbootstrap". A stratum with a single cluster is put together with another one: the
- * next that has a single one too, or else the smallest.
+ * In every replicate n_h - 1 of the n_h PSUs of each stratum are drawn with
+ * replacement. A PSU that was drawn k times is multiplied by k n_h/(n_h - 1). Scale
+ * 1/(R - 1) for R replicates. This is R's survey::subbootweights. Finite populations
+ * and later stages are not looked at. A stratum with one PSU follows the rule of the
+ * design: LONELY_FAIL refuses, LONELY_ADJUST draws it together with the smallest other
+ * stratum, the others leave it as it is.
  *
  * The draws come from SplitMix64 (Steele, Lea and Flood 2014): the same seed gives the
  * same multipliers on every machine.
@@ -18,16 +19,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct bootstrap_spec {
-	size_t n_rows;
-	const int32_t *stratum; /* per row, >= 0; NULL: one stratum */
-	const int32_t *cluster; /* per row, >= 0, unique within its stratum; NULL: every row is one */
-	size_t n_replicates;
-	uint64_t seed;
+#include "base/compiler.h"
+#include "scoring/design.h"
+
+enum bootstrap_status {
+	BOOTSTRAP_MADE,
+	BOOTSTRAP_LONELY,   /* a stratum with one PSU and LONELY_FAIL */
+	BOOTSTRAP_TOO_LATE, /* the weights were fitted before, or there are replicates */
 };
 
-/* n_replicates columns of one multiplier per row; the caller frees them. NULL when there are fewer
- * than two clusters in all. */
-double *bootstrap_multipliers(const struct bootstrap_spec *spec);
+/* The multipliers, [psu * n + replicate] (PSUs as in replicates.h); the caller frees
+ * them. NULL: BOOTSTRAP_LONELY. */
+double *bootstrap_multipliers(const struct design *design, size_t n, uint64_t seed) MUST_CHECK;
+
+/* Gives the design n of them, at least 2. */
+enum bootstrap_status design_bootstrap(struct design *design, size_t n, uint64_t seed, bool mse) MUST_CHECK;
+const char *bootstrap_status_text(enum bootstrap_status status);
 
 #endif

@@ -1,6 +1,7 @@
 #include "scoring/replicates.h"
 
 #include <assert.h>
+#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "scoring/residual.h"
 
 #define RANK_TOLERANCE 1e-5 /* that of R's qr() */
+#define CLEARLY 1e-8        /* far above its square, and above what rounding leaves */
 
 static double *copy_of(const double *from, size_t n)
 {
@@ -57,19 +59,22 @@ bool design_set_replicates(struct design *design, const struct replicates_spec *
 	return true;
 }
 
-void replicates_weights(
-		const struct replicates *replicates, size_t replicate, size_t n_rows, double *ret_weight)
+static double weight_of(const struct replicates *replicates, size_t n_rows, size_t row, size_t replicate)
 {
 	size_t n = replicates->n;
 	if (replicates->weight != NULL) {
-		memcpy(ret_weight, replicates->weight + replicate * n_rows, n_rows * sizeof(*ret_weight));
-		return;
+		return replicates->weight[replicate * n_rows + row];
 	}
+	double weight = replicates->base[row] * replicates->multiplier[replicates->psu[row] * n + replicate];
+	return replicates->joint != NULL ? weight * replicates->factor[replicates->joint[row] * n + replicate]
+					 : weight;
+}
+
+void replicates_weights(
+		const struct replicates *replicates, size_t replicate, size_t n_rows, double *ret_weight)
+{
 	for (size_t i = 0; i < n_rows; i++) {
-		ret_weight[i] = replicates->base[i] * replicates->multiplier[replicates->psu[i] * n + replicate];
-		if (replicates->joint != NULL) {
-			ret_weight[i] *= replicates->factor[replicates->joint[i] * n + replicate];
-		}
+		ret_weight[i] = weight_of(replicates, n_rows, i, replicate);
 	}
 }
 
@@ -178,58 +183,78 @@ void replicates_variance(const struct replicates *replicates, const double *thet
 	free(centre);
 }
 
-/* The weights of m rows in a replicate. */
-static void weights_of(const struct replicates *replicates, size_t n_rows, size_t replicate,
-		const uint32_t *rows, size_t m, double *ret)
+/* Whether the columns of m rows of weights are independent, and by far: the pivots of
+ * the Cholesky decomposition of W'W are the squared lengths that are left of each
+ * column after the ones before it. m rows of n: [row * n + column]. */
+static bool clearly_independent(const double *weight, size_t n, size_t m)
 {
+	double *gram = xcalloc(n * n, sizeof(*gram)), *length = xcalloc(n, sizeof(*length));
 	for (size_t i = 0; i < m; i++) {
-		size_t row = rows[i];
-		if (replicates->weight != NULL) {
-			ret[i] = replicates->weight[replicate * n_rows + row];
-			continue;
-		}
-		ret[i] = replicates->base[row] * replicates->multiplier[replicates->psu[row] * replicates->n + replicate];
-		if (replicates->joint != NULL) {
-			ret[i] *= replicates->factor[replicates->joint[row] * replicates->n + replicate];
+		const double *row = weight + i * n;
+		for (size_t a = 0; a < n; a++) {
+			for (size_t b = 0; b <= a; b++) {
+				gram[a * n + b] += row[a] * row[b];
+			}
 		}
 	}
+	for (size_t a = 0; a < n; a++) {
+		length[a] = gram[a * n + a];
+	}
+	bool independent = LAPACKE_dpotrf(LAPACK_ROW_MAJOR, 'L', (int)n, gram, (int)n) == 0;
+	for (size_t a = 0; a < n && independent; a++) {
+		independent = gram[a * n + a] * gram[a * n + a] > CLEARLY * length[a];
+	}
+	free(gram);
+	free(length);
+	return independent;
 }
 
-/* The rank of the weights of m of the n listed rows, evenly spaced. */
-static size_t rank_of(const struct replicates *replicates, size_t n_rows, const uint32_t *rows, size_t n, size_t m)
+/* Whether few of the n listed rows, evenly spaced, show that the rank is full: then
+ * it is so for all of them. */
+static bool full_rank(const struct replicates *replicates, size_t n_rows, const uint32_t *rows, size_t n)
 {
-	double *basis = xcalloc(replicates->n * m + 1, sizeof(*basis));
-	uint32_t *some = xcalloc(m + 1, sizeof(*some));
-	size_t rank = 0;
+	size_t columns = replicates->n, m = columns + columns / 4;
+	if (m > n) {
+		return false;
+	}
+	double *weight = xcalloc(m * columns, sizeof(*weight));
 	for (size_t i = 0; i < m; i++) {
-		some[i] = rows[(size_t)((double)i * (double)n / (double)m)];
+		size_t row = rows[(size_t)((double)i * (double)n / (double)m)];
+		for (size_t r = 0; r < columns; r++) {
+			weight[i * columns + r] = weight_of(replicates, n_rows, row, r);
+		}
 	}
+	bool full = clearly_independent(weight, columns, m);
+	free(weight);
+	return full;
+}
+
+static size_t rank_of(const struct replicates *replicates, size_t n_rows, const uint32_t *rows, size_t n)
+{
+	double *basis = xcalloc(replicates->n * n + 1, sizeof(*basis));
+	size_t rank = 0;
 	for (size_t r = 0; r < replicates->n; r++) {
-		weights_of(replicates, n_rows, r, some, m, basis + rank * m);
-		rank += orthonormal_add(basis, rank, m, RANK_TOLERANCE);
+		for (size_t i = 0; i < n; i++) {
+			basis[rank * n + i] = weight_of(replicates, n_rows, rows[i], r);
+		}
+		rank += orthonormal_add(basis, rank, n, RANK_TOLERANCE);
 	}
-	free(some);
 	free(basis);
 	return rank;
 }
 
-/* When some of the rows have the full rank then all of them have it: rows are
- * added until it is reached or none are left. */
 double replicates_df(const struct design *design, const uint8_t *domain)
 {
 	const struct replicates *replicates = design->replicates;
 	uint32_t *rows = xcalloc(design->n_rows, sizeof(*rows));
-	size_t n = 0, rank = 0;
-	for (size_t i = 0; i < design->n_rows; i++) {
+	size_t n = 0, n_rows = design->n_rows;
+	for (size_t i = 0; i < n_rows; i++) {
 		if (domain == NULL || domain[i] != 0) {
 			rows[n++] = (uint32_t)i;
 		}
 	}
-	for (size_t m = 0; m < n && rank < replicates->n;) {
-		m = m == 0 ? 4 * replicates->n : 4 * m;
-		m = m < n ? m : n;
-		rank = rank_of(replicates, design->n_rows, rows, n, m);
-	}
+	bool full = full_rank(replicates, n_rows, rows, n);
+	size_t rank = full ? replicates->n : rank_of(replicates, n_rows, rows, n);
 	free(rows);
 	return (double)rank - 1;
 }

@@ -38,79 +38,109 @@ static struct sample make_sample(void)
 	return sample;
 }
 
-static struct bootstrap_spec spec_of(const struct sample *sample, uint64_t seed)
+static struct design *design_of(const int32_t *stratum, const int32_t *cluster, const double *weight,
+		size_t n_rows, enum lonely_psu lonely)
 {
-	return (struct bootstrap_spec){ ROWS, sample->stratum, sample->cluster, REPLICATES, seed };
+	struct design_spec spec = { .n_rows = n_rows,
+		.weight = weight,
+		.stages = { { .cluster = cluster, .stratum = stratum } },
+		.n_stages = 1,
+		.lonely = lonely };
+	struct design *design;
+	assert_int_equal(design_create(&spec, &design), DESIGN_OK);
+	return design;
 }
 
 static void the_same_seed_draws_the_same(void **state)
 {
 	(void)state;
 	struct sample sample = make_sample();
-	struct bootstrap_spec one = spec_of(&sample, 1), other = spec_of(&sample, 2);
-	double *a = bootstrap_multipliers(&one), *b = bootstrap_multipliers(&one), *c = bootstrap_multipliers(&other);
-	size_t same = 0;
-	for (size_t i = 0; i < ROWS * REPLICATES; i++) {
+	struct design *design = design_of(sample.stratum, sample.cluster, sample.weight, ROWS, LONELY_FAIL);
+	double *a = bootstrap_multipliers(design, REPLICATES, 1),
+	       *b = bootstrap_multipliers(design, REPLICATES, 1);
+	double *c = bootstrap_multipliers(design, REPLICATES, 2);
+	size_t same = 0, n = design_psus(design) * REPLICATES;
+	for (size_t i = 0; i < n; i++) {
 		assert_true(a[i] == b[i]);
 		same += a[i] == c[i];
 	}
-	assert_true(same < ROWS * REPLICATES);
+	assert_true(same < n);
 	free(a);
 	free(b);
 	free(c);
+	design_destroy(design);
 }
 
 static void every_replicate_draws_one_cluster_less_in_each_stratum(void **state)
 {
 	(void)state;
 	struct sample sample = make_sample();
-	struct bootstrap_spec spec = spec_of(&sample, 3);
-	double *multipliers = bootstrap_multipliers(&spec);
+	struct design *design = design_of(sample.stratum, sample.cluster, sample.weight, ROWS, LONELY_FAIL);
+	double *multipliers = bootstrap_multipliers(design, REPLICATES, 3);
 	for (size_t r = 0; r < REPLICATES; r++) {
 		double sum[3] = { 0 };
-		for (size_t i = 0; i < ROWS; i += 5) {
-			double m = multipliers[r * ROWS + i];
+		for (size_t psu = 0; psu < 24; psu++) {
+			double m = multipliers[psu * REPLICATES + r];
 			assert_near(m * 7 / 8, round(m * 7 / 8), 1e-12);
-			assert_near(multipliers[r * ROWS + i + 4], m, 0); /* the same for the whole cluster */
-			sum[sample.stratum[i]] += m * 7 / 8;
+			sum[psu / 8] += m * 7 / 8;
 		}
 		for (size_t h = 0; h < 3; h++) {
 			assert_near(sum[h], 7, 1e-9);
 		}
 	}
 	free(multipliers);
+	design_destroy(design);
 }
 
 static void a_single_cluster_is_drawn_with_another_stratum(void **state)
 {
 	(void)state;
-	static const int32_t stratum[] = { 0, 1, 1, 1 };
-	struct bootstrap_spec spec = { 4, stratum, NULL, 500, 1 };
-	double *multipliers = bootstrap_multipliers(&spec), sum = 0;
+	static const int32_t stratum[] = { 0, 1, 1, 1, 2 };
+	static const double weight[] = { 1, 1, 1, 1, 1 };
+	struct design *design = design_of(stratum, NULL, weight, 4, LONELY_ADJUST);
+	double *multipliers = bootstrap_multipliers(design, 500, 1), sum = 0;
 	for (size_t r = 0; r < 500; r++) {
-		sum += multipliers[r * 4];
+		sum += multipliers[r];
 	}
 	assert_near(sum / 500, 1, 0.15);
-	spec.n_rows = 1;
-	assert_null(bootstrap_multipliers(&spec));
+	assert_true(multipliers[0] != multipliers[1] || multipliers[0] != multipliers[2]);
 	free(multipliers);
+	design_destroy(design);
+	/* Two of them are drawn together. */
+	design = design_of(stratum, NULL, weight, 5, LONELY_ADJUST);
+	multipliers = bootstrap_multipliers(design, 500, 1);
+	for (size_t r = 0; r < 500; r++) {
+		assert_near(multipliers[r] + multipliers[(size_t)4 * 500 + r], 2, 0);
+	}
+	free(multipliers);
+	design_destroy(design);
+}
+
+static void or_left_alone_or_refused_as_the_design_has_it(void **state)
+{
+	(void)state;
+	static const int32_t stratum[] = { 0, 1, 1, 1 };
+	static const double weight[] = { 1, 1, 1, 1 };
+	struct design *design = design_of(stratum, NULL, weight, 4, LONELY_REMOVE);
+	double *multipliers = bootstrap_multipliers(design, 50, 1);
+	for (size_t r = 0; r < 50; r++) {
+		assert_near(multipliers[r], 1, 0);
+	}
+	free(multipliers);
+	design_destroy(design);
+	design = design_of(stratum, NULL, weight, 4, LONELY_FAIL);
+	assert_int_equal(design_bootstrap(design, 50, 1, false), BOOTSTRAP_LONELY);
+	design_destroy(design);
 }
 
 static struct estimate mean_of(const struct sample *sample, bool replicates, bool raked)
 {
 	static const double population[] = { 130, 110 };
-	struct design_spec spec = { .n_rows = ROWS,
-		.weight = sample->weight,
-		.stages = { { .cluster = sample->cluster, .stratum = sample->stratum } },
-		.n_stages = 1 };
-	struct design *design;
-	assert_int_equal(design_create(&spec, &design), DESIGN_OK);
+	struct design *design =
+			design_of(sample->stratum, sample->cluster, sample->weight, ROWS, LONELY_FAIL);
 	if (replicates) {
-		struct bootstrap_spec bootstrap = spec_of(sample, 1);
-		double *multipliers = bootstrap_multipliers(&bootstrap);
-		struct replicates_spec given = { .n = REPLICATES, .weight = multipliers, .scale = 1.0 / (REPLICATES - 1) };
-		assert_true(design_set_replicates(design, &given));
-		free(multipliers);
+		assert_int_equal(design_bootstrap(design, REPLICATES, 1, false), BOOTSTRAP_MADE);
+		assert_int_equal(design_bootstrap(design, REPLICATES, 1, false), BOOTSTRAP_TOO_LATE);
 	}
 	if (raked) {
 		const struct margin margin = { sample->sex, 2, population };
@@ -130,7 +160,8 @@ static void the_error_is_near_the_linearised_one(void **state)
 	(void)state;
 	struct sample sample = make_sample();
 	for (int raked = 0; raked < 2; raked++) {
-		struct estimate linear = mean_of(&sample, false, raked), bootstrap = mean_of(&sample, true, raked);
+		struct estimate linear = mean_of(&sample, false, raked),
+				bootstrap = mean_of(&sample, true, raked);
 		assert_near(bootstrap.value, linear.value, 1e-9);
 		assert_near(bootstrap.se / linear.se, 1, 0.05);
 	}
@@ -142,6 +173,7 @@ int main(void)
 		cmocka_unit_test(the_same_seed_draws_the_same),
 		cmocka_unit_test(every_replicate_draws_one_cluster_less_in_each_stratum),
 		cmocka_unit_test(a_single_cluster_is_drawn_with_another_stratum),
+		cmocka_unit_test(or_left_alone_or_refused_as_the_design_has_it),
 		cmocka_unit_test(the_error_is_near_the_linearised_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
