@@ -21,9 +21,9 @@ struct bundle {
 	size_t width; /* cells * LANES */
 	struct lane_rows rows;
 	struct lane_totals totals;
-	double *mean;                          /* from the origin: what deviations are taken from */
-	double *z, *first, *sum, *squares;     /* of a unit; of a stratum */
-	double *variance;                      /* of the total of z, over the strata so far */
+	double *mean;                      /* from the origin: what deviations are taken from */
+	double *z, *first, *sum, *squares; /* of a unit; of a stratum */
+	double *variance;                  /* of the total of z, over the strata so far */
 	double *lost; /* to raking, per weight: [category of a margin * width + place]; or NULL */
 };
 
@@ -96,8 +96,8 @@ static void bundle_init(struct bundle *b, const struct bulk *bulk, size_t first_
 
 static void bundle_finish(struct bundle *b)
 {
-	double *arrays[] = { b->totals.wy, b->totals.w, b->totals.n, b->mean, b->z, b->first, b->sum, b->squares,
-		b->variance, b->lost };
+	double *arrays[] = { b->totals.wy, b->totals.w, b->totals.n, b->mean, b->z, b->first, b->sum,
+		b->squares, b->variance, b->lost };
 	for (size_t a = 0; a < ARRAY_LEN(arrays); a++) {
 		free(arrays[a]);
 	}
@@ -173,7 +173,8 @@ static void find_losses(struct bundle *b)
 	for (size_t first = 0; read_rows(b, first); first += BLOCK_ROWS) {
 		for (size_t i = 0; i < b->rows.n; i++) {
 			size_t joint = adjustment->joint[bulk_row(b->bulk, first + i)];
-			b->bulk->kernels->add_deviations(&b->rows, i, i + 1, b->mean, NULL, u + joint * b->width);
+			b->bulk->kernels->add_deviations(
+					&b->rows, i, i + 1, b->mean, NULL, u + joint * b->width);
 		}
 	}
 	b->lost = xcalloc(adjustment_categories(adjustment) * b->width, sizeof(double));

@@ -47,8 +47,8 @@ struct bulk {
 	const struct estimate_request *request;
 	const struct kernels *kernels;
 	struct cell_map map;
-	uint32_t *order;      /* the rows by sampling unit; NULL: as they are */
-	size_t *rows_in_cell; /* that are in a cell, with an answer or without */
+	uint32_t *order;           /* the rows by sampling unit; NULL: as they are */
+	size_t *rows_in_cell;      /* that are in a cell, with an answer or without */
 	struct raked_units *raked; /* NULL for weights as drawn, or with replicates */
 };
 

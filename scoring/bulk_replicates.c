@@ -19,10 +19,10 @@ enum { ROWS_PER_COMBINATION = 64 };
  * more for those in none). Sums are taken per combination and added to the
  * levels afterwards, so that each row is multiplied once for these groupings. */
 struct sorting {
-	size_t first, end;      /* groupings */
-	size_t n;               /* combinations */
-	size_t *start;          /* n + 1: into rows */
-	uint32_t *rows;         /* of the domain */
+	size_t first, end; /* groupings */
+	size_t n;          /* combinations */
+	size_t *start;     /* n + 1: into rows */
+	uint32_t *rows;    /* of the domain */
 };
 
 /* Replicates first .. first + n - 1 under way, by one thread. Sums have n_v x width
@@ -34,10 +34,10 @@ struct share {
 	size_t width; /* n padded to whole tiles */
 	size_t n_v;   /* variables, padded likewise */
 	struct lane_rows rows;
-	double *weight, *x;           /* of a block of rows */
-	double *block_w;              /* the sum of weight */
-	double *wy, *w;               /* of a combination */
-	double *all_wy, *all_w;       /* per cell */
+	double *weight, *x;     /* of a block of rows */
+	double *block_w;        /* the sum of weight */
+	double *wy, *w;         /* of a combination */
+	double *all_wy, *all_w; /* per cell */
 };
 
 /* Levels of grouping g, and one for the rows in none. */
@@ -142,8 +142,8 @@ static void read_weights(struct share *share, const uint32_t *rows, size_t n)
 				factor = replicates->factor + replicates->joint[row] * all + share->first;
 			}
 			share->bulk->kernels->weigh(weight, replicates->base[row],
-					replicates->multiplier + replicates->psu[row] * all + share->first, factor,
-					share->n);
+					replicates->multiplier + replicates->psu[row] * all + share->first,
+					factor, share->n);
 			continue;
 		}
 		for (size_t r = 0; r < share->n; r++) {
@@ -241,7 +241,8 @@ static void add_sorted(struct share *share, const struct sorting *sorting)
 		memset(share->wy, 0, size * sizeof(double));
 		memset(share->w, 0, size * sizeof(double));
 		for (; row < end; row += BLOCK_ROWS) {
-			add_block(share, sorting->rows + row, end - row < BLOCK_ROWS ? end - row : BLOCK_ROWS);
+			add_block(share, sorting->rows + row,
+					end - row < BLOCK_ROWS ? end - row : BLOCK_ROWS);
 		}
 		add_combination(share, sorting, c);
 	}
@@ -272,7 +273,8 @@ static void set_errors(const struct bulk *bulk, const double *theta, struct esti
 	for (size_t i = 0; i < bulk->request->n_columns * bulk->map.n_cells; i++) {
 		double variance;
 		if (estimates[i].status == ESTIMABLE) {
-			replicates_variance(replicates, theta + i * replicates->n, &estimates[i].value, 1, &variance);
+			replicates_variance(replicates, theta + i * replicates->n, &estimates[i].value, 1,
+					&variance);
 			estimates[i].se = isnan(variance) ? (double)NAN : sqrt(fmax(variance, 0));
 		}
 	}

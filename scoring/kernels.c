@@ -77,8 +77,8 @@ BODY add_deviations_body(const struct lane_rows *rows, size_t from, size_t to, c
 	}
 }
 
-BODY take_off_body(double *z, const double *lost, const uint32_t *which, const double *amount, size_t n_amounts,
-		size_t n)
+BODY take_off_body(double *z, const double *lost, const uint32_t *which, const double *amount,
+		size_t n_amounts, size_t n)
 {
 	for (size_t i = 0; i < n; i += LANES) {
 		VECTOR(LANES) sum, l;
@@ -156,56 +156,56 @@ BODY weigh_body(double *weight, double base, const double *m, const double *g, s
 }
 
 /* The same loops under another name, for the instructions of `target`. */
-#define VERSION(version, text, target)                                                                         \
-	target static void decode_##version(                                                                   \
-			const int8_t *codes, size_t n, const double *origin, double *y, double *present)       \
-	{                                                                                                      \
-		decode_body(codes, n, origin, y, present);                                                     \
-	}                                                                                                      \
-	target static void add_totals_##version(const struct lane_rows *rows, struct lane_totals *totals)      \
-	{                                                                                                      \
-		add_totals_body(rows, totals);                                                                 \
-	}                                                                                                      \
-	target static void add_deviations_##version(const struct lane_rows *rows, size_t from, size_t to,      \
-			const double *mean, const double *weight, double *z)                                   \
-	{                                                                                                      \
-		add_deviations_body(rows, from, to, mean, weight, z);                                          \
-	}                                                                                                      \
-	target static void take_off_##version(double *z, const double *lost, const uint32_t *which,            \
-			const double *amount, size_t n_amounts, size_t n)                                      \
-	{                                                                                                      \
-		take_off_body(z, lost, which, amount, n_amounts, n);                                           \
-	}                                                                                                      \
-	target static void close_unit_##version(                                                               \
-			double *z, const double *origin, double *sum, double *squares, size_t n)               \
-	{                                                                                                      \
-		close_unit_body(z, origin, sum, squares, n);                                                   \
-	}                                                                                                      \
-	target static void multiply_##version(const double *weight, size_t n_r, const double *x, size_t n_v,   \
-			size_t n, double *sums)                                                                \
-	{                                                                                                      \
-		multiply_body(weight, n_r, x, n_v, n, sums);                                                   \
-	}                                                                                                      \
-	target static void add_rows_##version(const double *weight, size_t n_r, const uint8_t *list, size_t n, \
-			double sign, double *sums)                                                             \
-	{                                                                                                      \
-		add_rows_body(weight, n_r, list, n, sign, sums);                                               \
-	}                                                                                                      \
-	target static void weigh_##version(                                                                    \
-			double *weight, double base, const double *m, const double *g, size_t n)               \
-	{                                                                                                      \
-		weigh_body(weight, base, m, g, n);                                                             \
-	}                                                                                                      \
-	static const struct kernels kernels_##version = {                                                      \
-		decode_##version,                                                                              \
-		add_totals_##version,                                                                          \
-		add_deviations_##version,                                                                      \
-		take_off_##version,                                                                            \
-		close_unit_##version,                                                                          \
-		multiply_##version,                                                                            \
-		add_rows_##version,                                                                            \
-		weigh_##version,                                                                               \
-		text,                                                                                          \
+#define VERSION(version, text, target)                                                                       \
+	target static void decode_##version(                                                                 \
+			const int8_t *codes, size_t n, const double *origin, double *y, double *present)     \
+	{                                                                                                    \
+		decode_body(codes, n, origin, y, present);                                                   \
+	}                                                                                                    \
+	target static void add_totals_##version(const struct lane_rows *rows, struct lane_totals *totals)    \
+	{                                                                                                    \
+		add_totals_body(rows, totals);                                                               \
+	}                                                                                                    \
+	target static void add_deviations_##version(const struct lane_rows *rows, size_t from, size_t to,    \
+			const double *mean, const double *weight, double *z)                                 \
+	{                                                                                                    \
+		add_deviations_body(rows, from, to, mean, weight, z);                                        \
+	}                                                                                                    \
+	target static void take_off_##version(double *z, const double *lost, const uint32_t *which,          \
+			const double *amount, size_t n_amounts, size_t n)                                    \
+	{                                                                                                    \
+		take_off_body(z, lost, which, amount, n_amounts, n);                                         \
+	}                                                                                                    \
+	target static void close_unit_##version(                                                             \
+			double *z, const double *origin, double *sum, double *squares, size_t n)             \
+	{                                                                                                    \
+		close_unit_body(z, origin, sum, squares, n);                                                 \
+	}                                                                                                    \
+	target static void multiply_##version(const double *weight, size_t n_r, const double *x, size_t n_v, \
+			size_t n, double *sums)                                                              \
+	{                                                                                                    \
+		multiply_body(weight, n_r, x, n_v, n, sums);                                                 \
+	}                                                                                                    \
+	target static void add_rows_##version(const double *weight, size_t n_r, const uint8_t *list,         \
+			size_t n, double sign, double *sums)                                                 \
+	{                                                                                                    \
+		add_rows_body(weight, n_r, list, n, sign, sums);                                             \
+	}                                                                                                    \
+	target static void weigh_##version(                                                                  \
+			double *weight, double base, const double *m, const double *g, size_t n)             \
+	{                                                                                                    \
+		weigh_body(weight, base, m, g, n);                                                           \
+	}                                                                                                    \
+	static const struct kernels kernels_##version = {                                                    \
+		decode_##version,                                                                            \
+		add_totals_##version,                                                                        \
+		add_deviations_##version,                                                                    \
+		take_off_##version,                                                                          \
+		close_unit_##version,                                                                        \
+		multiply_##version,                                                                          \
+		add_rows_##version,                                                                          \
+		weigh_##version,                                                                             \
+		text,                                                                                        \
 	};
 
 #define NO_TARGET

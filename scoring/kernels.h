@@ -18,7 +18,7 @@
 
 enum {
 	LANES = 8,
-	BLOCK_ROWS = 64,    /* rows read at a time */
+	BLOCK_ROWS = 64,     /* rows read at a time */
 	TILE_REPLICATES = 8, /* multiply: at a time; counts of replicates are padded to it */
 	TILE_VARIABLES = 6,  /* likewise */
 };

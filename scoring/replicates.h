@@ -60,7 +60,8 @@ struct replicates {
 
 void replicates_destroy(struct replicates *replicates);
 /* The weights of one replicate, per row. */
-void replicates_weights(const struct replicates *replicates, size_t replicate, size_t n_rows, double *ret_weight);
+void replicates_weights(
+		const struct replicates *replicates, size_t replicate, size_t n_rows, double *ret_weight);
 /* theta: n x k, row by row; rows with NaN are left out. */
 void replicates_variance(const struct replicates *replicates, const double *theta, const double *value,
 		size_t k, double *ret_v);

@@ -13,8 +13,8 @@
 /* All replicates side by side: [cell * n + replicate]. */
 struct raking {
 	const struct adjustment *adjustment;
-	size_t n;      /* replicates */
-	double *base;  /* weighted counts before */
+	size_t n;     /* replicates */
+	double *base; /* weighted counts before */
 	double *factor;
 	double *table; /* of one margin, [category * n + replicate] */
 };
@@ -52,7 +52,8 @@ static void fill_table(struct raking *raking, const struct adjustment_margin *ma
 	}
 }
 
-static void fit_margin(struct raking *raking, const struct adjustment_margin *margin, const double *population)
+static void fit_margin(
+		struct raking *raking, const struct adjustment_margin *margin, const double *population)
 {
 	size_t n = raking->n;
 	fill_table(raking, margin);
@@ -71,7 +72,8 @@ static void fit_margin(struct raking *raking, const struct adjustment_margin *ma
 }
 
 /* Takes the weights of replicates that cannot be raked to this margin. */
-static void refuse_empty(struct raking *raking, const struct adjustment_margin *margin, const double *population)
+static void refuse_empty(
+		struct raking *raking, const struct adjustment_margin *margin, const double *population)
 {
 	size_t n = raking->n;
 	fill_table(raking, margin);
