@@ -5,8 +5,14 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "scoring/balanced.h"
+#include "scoring/bootstrap.h"
 #include "scoring/jackknife.h"
 #include "scoring/replicates.h"
+
+enum { REPLICATES_MAX = 10000 };
+
+#define SEED_MAX 9007199254740992.0 /* whole numbers of JSON are exact up to here */
 
 /* n columns of one value per row; the caller frees it. NULL after a mistake. */
 static double *read_columns(struct request *r, const char *file, size_t *ret_n)
@@ -83,20 +89,65 @@ static bool suits_strata(struct request *r, const char *method)
 	return r->error == NULL;
 }
 
-/* The jackknife follows from the design; the others are drawn at random or by
- * a matrix of somebody's choice, and so come from a file. */
-static void make_replicates(struct request *r, const json_t *step, const char *method)
+static void make_jackknife(struct request *r, const json_t *step, const char *method)
 {
-	bool stratified = strcmp(method, "JKn") == 0;
-	if (!stratified && strcmp(method, "JK1") != 0) {
-		request_fail(r, "replicates by '%s' need a file with their weights", method);
-		return;
-	}
-	enum jackknife_status status =
-			design_jackknife(r->design, stratified, json_is_true(json_object_get(step, "mse")));
+	enum jackknife_status status = design_jackknife(
+			r->design, strcmp(method, "JKn") == 0, json_is_true(json_object_get(step, "mse")));
 	if (status != JACKKNIFE_MADE) {
 		request_fail(r, "%s", jackknife_status_text(status));
 	}
+}
+
+static void make_balanced(struct request *r, const json_t *step, const char *method)
+{
+	double rho = strcmp(method, "Fay") == 0 ? member_number(step, "rho", 0) : 0;
+	if (!(rho >= 0 && rho < 1)) {
+		request_fail(r, "rho must be at least 0 and below 1");
+		return;
+	}
+	enum balanced_status status =
+			design_balanced(r->design, rho, json_is_true(json_object_get(step, "mse")));
+	if (status != BALANCED_MADE) {
+		request_fail(r, "%s", balanced_status_text(status));
+	}
+}
+
+/* The seed is a must: nobody could repeat the answer without it. */
+static void make_bootstrap(struct request *r, const json_t *step, const char *method)
+{
+	(void)method;
+	double n = member_number(step, "n", NAN), seed = member_number(step, "seed", NAN);
+	if (!(n >= 2 && n <= REPLICATES_MAX && n == floor(n))) {
+		request_fail(r, "'n', the number of replicates, must be a whole number from 2 to %d",
+				REPLICATES_MAX);
+	} else if (!(seed >= 0 && seed <= SEED_MAX && seed == floor(seed))) {
+		request_fail(r, "a bootstrap without a file needs 'seed', a whole number from 0 to %.0f",
+				SEED_MAX);
+	}
+	if (r->error != NULL) {
+		return;
+	}
+	enum bootstrap_status status = design_bootstrap(
+			r->design, (size_t)n, (uint64_t)seed, json_is_true(json_object_get(step, "mse")));
+	if (status != BOOTSTRAP_MADE) {
+		request_fail(r, "%s", bootstrap_status_text(status));
+	}
+}
+
+static void make_replicates(struct request *r, const json_t *step, const char *method)
+{
+	static const struct {
+		const char *method;
+		void (*make)(struct request *r, const json_t *step, const char *method);
+	} ways[] = { { "BRR", make_balanced }, { "Fay", make_balanced }, { "JK1", make_jackknife },
+		{ "JKn", make_jackknife }, { "subbootstrap", make_bootstrap } };
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		if (strcmp(method, ways[i].method) == 0) {
+			ways[i].make(r, step, method);
+			return;
+		}
+	}
+	request_fail(r, "replicates by '%s' need a file with their weights", method);
 }
 
 void replicate_weights_step(struct request *r, const json_t *step)

@@ -46,9 +46,10 @@ static struct sums_of_term sums_of(const struct estimate_term *term, const doubl
 
 static double value_of(const struct estimate_term *term, const struct sums_of_term *sums)
 {
-	if ((term->refuse_missing && sums->n_missing > 0) || sums->n == 0) {
+	if (term->refuse_missing && sums->n_missing > 0) {
 		return NAN;
 	}
+	/* The total of nobody is 0: a replicate may leave out all who are in a domain. */
 	return term->statistic == STATISTIC_TOTAL ? sums->wy : sums->wy / sums->wx;
 }
 
@@ -89,6 +90,7 @@ static struct estimate described(const struct design *design, const struct estim
 		estimate.status = NOT_ESTIMABLE_MISSING;
 	} else if (sums.n == 0) {
 		estimate.status = NOT_ESTIMABLE_NO_ANSWERS;
+		estimate.value = NAN;
 	} else if (!isfinite(value)) {
 		estimate.status = NOT_ESTIMABLE_ZERO_WEIGHT;
 		estimate.value = NAN;

@@ -170,4 +170,28 @@ add("A stratum with one unit and no rule for it", "sim_lonely.csv",
 	"Stratum (2) has only one PSU at stage 1")
 add("One unit in the whole design", "sim_lonely.csv", list(ids = list("onepsu"), weights = "w"), "mean",
 	list(vars = list("y")), "Design has only one primary sampling unit")
+# Replicates made without a file. Totals do not depend on the Hadamard matrix that R takes.
+brr <- read_data("sim_brr.csv")
+brr_design <- svydesign(~psu, strata = ~stratum, weights = ~w, data = brr, nest = TRUE)
+brr_json <- function(...) list(ids = list("psu"), strata = list("stratum"), weights = "w", nest = TRUE,
+	steps = list(list(op = "replicates", ...)))
+add("Balanced replicates that we make", "sim_brr.csv", brr_json(method = "BRR"), "total", list(vars = list("y")),
+	estimates(svytotal(~y, as.svrepdesign(brr_design, type = "BRR"))))
+add("Fay's replicates that we make", "sim_brr.csv", brr_json(method = "Fay", rho = 0.3), "total", list(vars = list("y")),
+	estimates(svytotal(~y, as.svrepdesign(brr_design, type = "Fay", fay.rho = 0.3))))
+sylvester <- matrix(1)
+while (nrow(sylvester) <= 12) sylvester <- kronecker(matrix(c(1, 1, 1, -1), 2), sylvester)
+# R numbers strata by their names, we by their values.
+brr$name <- sprintf("%02d", brr$stratum)
+add("Means with balanced replicates that we make", "sim_brr.csv", brr_json(method = "BRR"), "mean", list(vars = list("y", "x")),
+	estimates(svymean(~y + x, as.svrepdesign(svydesign(~psu, strata = ~name, weights = ~w, data = brr, nest = TRUE),
+		type = "BRR", hadamard.matrix = sylvester))))
+# Everybody of the domain is in one cluster, which one replicate leaves out.
+one <- subset(as.svrepdesign(svydesign(~psu, strata = ~stratum, weights = ~w, data = hh, nest = TRUE), type = "JKn", mse = TRUE),
+	stratum == "S1" & psu == 1)
+add("Total of a domain that a replicate leaves out", "sim_hh.csv", c(hh_json, list(steps = list(list(op = "replicates",
+	method = "JKn", mse = TRUE)))), "total", list(vars = list("w")), estimates(svytotal(~w, one)),
+	domain = list(list(var = "stratum", op = "==", value = "S1"), list(var = "psu", op = "==", value = 1)))
+add("A bootstrap without a seed", "sim_hh.csv", c(hh_json, list(steps = list(list(op = "replicates", method = "subbootstrap",
+	n = 20)))), "mean", list(vars = list("w")), "Not a case of R: nobody could repeat it")
 write(toJSON(cases, auto_unbox = TRUE, digits = 17, null = "null", na = "null", pretty = FALSE), "expected/more.json")
