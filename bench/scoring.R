@@ -1,16 +1,19 @@
 # scoring.R - the work of bench/scoring in R, from the columns that scoring-bench wrote.
 #
-#   Rscript scoring.R people FOLDER linearised|raked|replicates VARIABLES
+#   Rscript scoring.R people FOLDER linearised|raked VARIABLES
+#   Rscript scoring.R people FOLDER replicates VARIABLES REPLICATES
 #     as people write it: one svymean or svyby call per variable (a variable has its own
 #     missing answers, so that one call for all would lose people)
-#   Rscript scoring.R expert FOLDER linearised|replicates
+#   Rscript scoring.R expert FOLDER linearised
+#   Rscript scoring.R expert FOLDER replicates REPLICATES
 #     one matrix of influences and one svyrecvar for all variables of a group, or matrix
 #     products over all replicates
 #   Rscript scoring.R check FOLDER VARIABLES
 #     compares the results that scoring-bench left there with those of the survey package
 #
-# Prints "step seconds factor": where only some variables or groups were timed, the whole
-# takes factor times as long.
+# Prints "step seconds factor": where only some variables, groups or replicates were timed, the
+# whole takes factor times as long. Seconds are those of the processor, so that others who use
+# the machine do not make R slower than it is.
 suppressPackageStartupMessages(library(survey))
 words <- commandArgs(TRUE)
 way <- words[1]
@@ -19,7 +22,7 @@ items <- 60
 margins <- c(m1 = 2, m2 = 6, m3 = 4, m4 = 5)
 domains <- c(d1 = 3, d2 = 4, d3 = 5, d4 = 6, d5 = 4)
 levels_in_all <- sum(domains)
-replicates <- 200
+replicates <- 200 # and the weights themselves, which take as long as one
 
 column <- function(name, what, size) {
   path <- file.path(folder, name)
@@ -27,7 +30,8 @@ column <- function(name, what, size) {
 }
 timed <- function(step, work, factor = 1) {
   gc(FALSE)
-  seconds <- system.time(value <- work)[["elapsed"]]
+  time <- system.time(value <- work)
+  seconds <- time[["user.self"]] + time[["sys.self"]]
   cat(sprintf("%s %.3f %.6f\n", step, seconds, factor))
   flush(stdout())
   invisible(value)
@@ -73,12 +77,16 @@ if (way == "people") {
   factor <- length(variables) / length(some)
   design <- plain
   groups <- names(domains)
+  more <- 1
   if (job == "replicates") {
     set.seed(1)
-    design <- timed("make", as.svrepdesign(design, type = "subbootstrap", replicates = replicates))
+    some_replicates <- as.integer(words[5])
+    more <- (replicates + 1) / (some_replicates + 1)
+    design <- timed("make", as.svrepdesign(design, type = "subbootstrap", replicates = some_replicates), more)
     groups <- "d1"
   }
-  if (job != "linearised") design <- timed("rake", raked(design))
+  if (job != "linearised") design <- timed("rake", raked(design), more)
+  factor <- factor * more
   timed("estimate", for (v in some) mean_of(design, v), factor)
   timed("estimate", for (d in groups) for (v in some) by_of(design, v, d),
     factor * levels_in_all / sum(domains[groups]))
@@ -98,22 +106,24 @@ if (way == "people") {
   timed("estimate", for (l in levels(people$d1)) everywhere(as.numeric(people$d1 == l)), levels_in_all / 3)
 } else if (way == "expert") {
   set.seed(1)
-  design <- timed("make", as.svrepdesign(plain, type = "subbootstrap", replicates = replicates, compress = FALSE))
+  some_replicates <- as.integer(words[4])
+  more <- (replicates + 1) / (some_replicates + 1)
+  design <- timed("make", as.svrepdesign(plain, type = "subbootstrap", replicates = some_replicates, compress = FALSE), more)
   weights <- as.matrix(design$repweights) * design$pweights
   rm(design)
   timed("rake", for (round in 1:10) for (m in seq_along(margins)) {
     category <- people[[names(margins)[m]]]
     weights <- weights * (totals[[m]] / rowsum(weights, category))[as.integer(category), ]
-  })
+  }, more)
   answers <- as.matrix(people[variables])
   there <- !is.na(answers)
   answers[!there] <- 0
   there <- there * 1
-  timed("estimate", apply(crossprod(weights, answers) / crossprod(weights, there), 2, sd))
+  timed("estimate", apply(crossprod(weights, answers) / crossprod(weights, there), 2, sd), more)
   timed("estimate", for (l in levels(people$d1)) {
     inside <- which(people$d1 == l)
     apply(crossprod(weights[inside, ], answers[inside, ]) / crossprod(weights[inside, ], there[inside, ]), 2, sd)
-  }, levels_in_all / 3)
+  }, more * levels_in_all / 3)
 } else {
   ours <- function(job) {
     array(column(paste0(job, ".f64"), "double", 8), c(2, 1 + levels_in_all, length(variables)),
