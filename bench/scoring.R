@@ -1,11 +1,9 @@
 # scoring.R - the work of bench/scoring in R, from the columns that scoring-bench wrote.
 #
-#   Rscript scoring.R people FOLDER linearised|raked VARIABLES
-#   Rscript scoring.R people FOLDER replicates VARIABLES REPLICATES
+#   Rscript scoring.R people FOLDER linearised|raked|replicates VARIABLES REPLICATES
 #     as people write it: one svymean or svyby call per variable (a variable has its own
 #     missing answers, so that one call for all would lose people)
-#   Rscript scoring.R expert FOLDER linearised
-#   Rscript scoring.R expert FOLDER replicates REPLICATES
+#   Rscript scoring.R expert FOLDER linearised|replicates REPLICATES
 #     one matrix of influences and one svyrecvar for all variables of a group, or matrix
 #     products over all replicates
 #   Rscript scoring.R check FOLDER VARIABLES

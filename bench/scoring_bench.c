@@ -8,7 +8,8 @@
  *     scoring-bench raked FOLDER        the same with weights raked to 4 margins
  *     scoring-bench replicates FOLDER   the same with 200 replicates, raked in each
  *
- * Prints "step seconds" lines and "memory KiB". The jobs write JOB.f64 into the
+ * Prints "step seconds processor-seconds" lines, floor "kernel processor-seconds", and
+ * "memory KiB". The jobs write JOB.f64 into the
  * folder: value and standard error, variable by variable, cell by cell.
  */
 #include <math.h>
@@ -32,21 +33,25 @@ struct job {
 	double *scores[SCALES];
 	struct design *design;
 	struct estimate *estimates;
-	double step_began;
+	double step_began, used_before;
 };
 
-static double now_seconds(void)
+static double seconds_of(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* Prints how long the step took that ends now. */
 static void step(struct job *job, const char *name)
 {
-	printf("%s %.6f\n", name, now_seconds() - job->step_began);
-	job->step_began = now_seconds();
+	double elapsed = seconds_of(CLOCK_MONOTONIC), used = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+	if (name != NULL) {
+		printf("%s %.6f %.6f\n", name, elapsed - job->step_began, used - job->used_before);
+	}
+	job->step_began = elapsed;
+	job->used_before = used;
 }
 
 /* A scale has every eighth item; half of them are enough. */
@@ -134,7 +139,8 @@ static void write_estimates(const struct job *job, const char *folder, const cha
 
 static void run_job(const char *name, const char *folder)
 {
-	struct job job = { .step_began = now_seconds() };
+	struct job job = { .design = NULL };
+	step(&job, NULL);
 	survey_read(&job.survey, folder);
 	step(&job, "read");
 	score(&job);
@@ -163,13 +169,13 @@ static void run_floor(const char *folder)
 	double best[3] = { INFINITY, INFINITY, INFINITY }, se[ITEMS], check = 0;
 	survey_read(&s, folder);
 	for (size_t run = 0; run < 5; run++) {
-		double t[4] = { now_seconds() };
+		double t[4] = { seconds_of(CLOCK_PROCESS_CPUTIME_ID) };
 		check += floor_read(&s);
-		t[1] = now_seconds();
+		t[1] = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
 		floor_linearised(&s, se);
-		t[2] = now_seconds();
+		t[2] = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
 		check += floor_replicates(s.n);
-		t[3] = now_seconds();
+		t[3] = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
 		for (size_t i = 0; i < 3; i++) {
 			best[i] = fmin(best[i], t[i + 1] - t[i]);
 		}

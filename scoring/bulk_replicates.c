@@ -13,7 +13,10 @@
 #include <omp.h>
 #endif
 
-enum { ROWS_PER_COMBINATION = 64 };
+enum {
+	ROWS_PER_COMBINATION = 64,
+	SHARE_BYTES = 64 << 20, /* of the sums of one share */
+};
 
 /* Rows sorted by the combination of their levels in some groupings (one level
  * more for those in none). Sums are taken per combination and added to the
@@ -292,14 +295,20 @@ static struct lanes *open_lanes(const struct bulk *bulk)
 	return lanes;
 }
 
-/* The replicates are dealt out evenly among the threads. */
+/* The replicates are dealt out evenly among the threads, and fewer at a time where the
+ * sums of many groups would take too much memory. */
 static size_t replicates_per_share(const struct bulk *bulk)
 {
 	size_t n = bulk->design->replicates->n, threads = 1;
+	size_t n_v = whole_tiles(whole_tiles(bulk->request->n_columns, LANES), TILE_VARIABLES);
+	size_t each_bytes = 2 * sizeof(double) * n_v * bulk->map.n_cells;
 #ifdef _OPENMP
 	threads = bulk_is_large(bulk) ? (size_t)omp_get_max_threads() : 1;
 #endif
-	return whole_tiles((n + threads - 1) / threads, TILE_REPLICATES);
+	size_t most = SHARE_BYTES / each_bytes / TILE_REPLICATES * TILE_REPLICATES;
+	size_t each = whole_tiles((n + threads - 1) / threads, TILE_REPLICATES);
+	most = most > 0 ? most : TILE_REPLICATES;
+	return each < most ? each : most;
 }
 
 void bulk_replicate_errors(const struct bulk *bulk, struct estimate *estimates)
@@ -312,7 +321,7 @@ void bulk_replicate_errors(const struct bulk *bulk, struct estimate *estimates)
 	for (size_t g = 0; g < n_groupings || n_sortings == 0; g = sortings[n_sortings++].end) {
 		sorting_init(&sortings[n_sortings], bulk, g);
 	}
-#pragma omp parallel for schedule(static) if (bulk_is_large(bulk))
+#pragma omp parallel for schedule(dynamic) if (bulk_is_large(bulk))
 	for (size_t first = 0; first < all; first += each) {
 		struct share share;
 		share_init(&share, bulk, lanes, first, all - first < each ? all - first : each);

@@ -41,8 +41,10 @@ struct estimate {
 	double sum_weights; /* over those rows */
 };
 
-/* Many variables at once, each overall and in every level of the groupings.
- * One pass over the data per variable, for all groups together. */
+/* Many variables at once, each overall and in every level of the groupings. Ask
+ * for all of them in one request: they are taken eight side by side, for all groups
+ * together, and by several threads (bulk.h); so are replicate weights. Designs of
+ * several stages, lonely units and ratios take one pass per variable instead. */
 struct estimate_request {
 	enum statistic statistic;
 	const struct column *columns;      /* n_columns of them */
