@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "base/xalloc.h"
+#include "estimate/arithmetic.h"
 
 enum { TERMS_MAX = 32, FACTORS_MAX = 4 };
 
@@ -18,6 +19,7 @@ struct parsed {
 	struct model_term terms[TERMS_MAX];
 	size_t n;
 	bool intercept;
+	struct str offset; /* what stands in offset(...); empty: none */
 };
 
 static bool same_term(const struct model_term *a, const struct model_term *b)
@@ -74,6 +76,11 @@ static void add_product(
 	}
 }
 
+static bool is_call(struct str text, const char *function)
+{
+	return str_starts(text, str_of(function)) && text.p[text.n - 1] == ')';
+}
+
 static void read_summand(struct request *r, struct parsed *parsed, struct str text, bool minus)
 {
 	struct str factors[FACTORS_MAX];
@@ -82,6 +89,10 @@ static void read_summand(struct request *r, struct parsed *parsed, struct str te
 	char separator = '+';
 	if (str_is(text, "1") || str_is(text, "0")) {
 		parsed->intercept = str_is(text, "1") != minus;
+		return;
+	}
+	if (is_call(text, "offset(") && !minus && parsed->offset.n == 0) {
+		parsed->offset = (struct str){ text.p + 7, text.n - 8 };
 		return;
 	}
 	while (separator != '\0' && n < FACTORS_MAX) {
@@ -126,7 +137,8 @@ static void parse(struct request *r, const char *formula, struct parsed *parsed)
 /* One factor of a term: a column of numbers, or levels of which each but the
  * first may have a column. */
 struct factor {
-	const struct variable *variable;
+	const struct variable *variable; /* NULL: computed */
+	double *computed;
 	bool by_levels;
 	size_t *level; /* those that have a column */
 	size_t n;      /* columns */
@@ -147,7 +159,11 @@ static uint8_t *levels_present(const struct variable *variable, size_t n_rows, c
 static void factor_init(
 		struct request *r, struct str text, const uint8_t *rows, bool contrasts, struct factor *ret)
 {
-	bool wrapped = str_starts(text, str_of("factor(")) && text.p[text.n - 1] == ')';
+	bool wrapped = is_call(text, "factor(");
+	if (!wrapped && arithmetic_is(text)) {
+		*ret = (struct factor){ .computed = arithmetic_values(r, text), .n = 1 };
+		return;
+	}
 	_cleanup_free_ char *name = wrapped ? xstrndup(text.p + 7, text.n - 8) : xstrndup(text.p, text.n);
 	const struct variable *variable = request_variable(r, name);
 	*ret = (struct factor){ .variable = variable, .by_levels = wrapped || variable->categorical, .n = 1 };
@@ -167,11 +183,17 @@ static void factor_init(
 	free(present);
 }
 
+static void factor_finish(struct factor *factor)
+{
+	free(factor->level);
+	free(factor->computed);
+}
+
 static bool is_by_levels(struct request *r, struct str text)
 {
 	struct factor factor;
 	factor_init(r, text, NULL, false, &factor);
-	free(factor.level);
+	factor_finish(&factor);
 	return factor.by_levels;
 }
 
@@ -211,12 +233,12 @@ static bool stands_for_intercept(struct request *r, const struct parsed *parsed,
 }
 
 /* Multiplies column `values` by one level (or the number) of a factor. */
-static void multiply(
-		double *values, size_t n_rows, const struct variable *variable, bool levels, size_t level)
+static void multiply(double *values, size_t n_rows, const struct factor *factor, size_t level)
 {
+	const struct variable *variable = factor->variable;
 	for (size_t i = 0; i < n_rows; i++) {
-		double value = variable->number[i];
-		if (levels) {
+		double value = factor->computed != NULL ? factor->computed[i] : variable->number[i];
+		if (factor->by_levels) {
 			value = variable->code[i] < 0 ? (double)NAN : variable->code[i] == (int32_t)level;
 		}
 		values[i] *= value;
@@ -247,11 +269,14 @@ static void fill_column(struct model *model, const struct model_term *term, cons
 	for (size_t f = 0; f < term->order; f++) {
 		const struct factor *factor = &factors[f];
 		size_t level = factor->by_levels ? factor->level[combination % factor->n] : 0;
-		char *longer = xasprintf("%s%s%.*s%s", name, f > 0 ? ":" : "", STR_ARG(term->factors[f]),
+		_cleanup_free_ char *computed =
+				factor->computed != NULL ? arithmetic_name(term->factors[f])
+							 : xstrndup(term->factors[f].p, term->factors[f].n);
+		char *longer = xasprintf("%s%s%s%s", name, f > 0 ? ":" : "", computed,
 				factor->by_levels ? factor->variable->levels[level] : "");
 		free(name);
 		name = longer;
-		multiply(column, model->n_rows, factor->variable, factor->by_levels, level);
+		multiply(column, model->n_rows, factor, level);
 		combination /= factor->n;
 	}
 	model->name[model->p - 1] = name;
@@ -274,7 +299,7 @@ static void add_columns(struct request *r, struct model *model, const struct par
 		fill_column(model, term, factors, c, column);
 	}
 	for (size_t f = 0; f < term->order; f++) {
-		free(factors[f].level);
+		factor_finish(&factors[f]);
 	}
 }
 
@@ -315,6 +340,9 @@ void model_read(struct request *r, const char *formula, const uint8_t *rows, str
 	if (parsed.intercept) {
 		push_column(r, &model, MODEL_INTERCEPT, xstrdup("(Intercept)"));
 	}
+	if (parsed.offset.n > 0) {
+		model.offset = arithmetic_values(r, parsed.offset);
+	}
 	model.n_terms = parsed.n;
 	model.label = xcalloc(parsed.n + 1, sizeof(*model.label));
 	for (size_t t = 0; t < parsed.n; t++) {
@@ -345,6 +373,7 @@ void model_finish(struct model *model)
 	for (size_t t = 0; t < model->n_terms; t++) {
 		free(model->label[t]);
 	}
+	free(model->offset);
 	free(model->label);
 	free(model->name);
 	free(model->term);

@@ -5,7 +5,9 @@
  * the first. It has one for every level when the model lacks the term without
  * it, or when it is the first factor of a model without intercept. a*b is
  * a + b + a:b. Lower orders come first. Columns are named as
- * in R: stypeH, stypeH:sch.wideYes, (Intercept).
+ * in R: stypeH, stypeH:sch.wideYes, (Intercept). A number may be computed, as in
+ * log(income) or I(age^2) (arithmetic.h); offset(x) is added to the sum with a
+ * coefficient of 1.
  */
 #ifndef ESTIMATE_FORMULA_H
 #define ESTIMATE_FORMULA_H
@@ -23,6 +25,7 @@ struct model {
 	size_t *term; /* per column: its term, or MODEL_INTERCEPT */
 	char **label; /* n_terms */
 	size_t n_terms;
+	double *offset; /* per row; NULL: none */
 };
 
 /* Reads what stands behind the ~. rows: a byte per row, so that only levels that

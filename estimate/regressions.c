@@ -5,6 +5,7 @@
 
 #include "base/xalloc.h"
 #include "estimate/categories.h"
+#include "estimate/arithmetic.h"
 #include "estimate/formula.h"
 #include "estimate/regressions.h"
 #include "estimate/statistics.h"
@@ -80,7 +81,11 @@ static void family_of(struct request *r, struct regression_spec *spec)
  * level. The caller frees the values. */
 static double *response_of(struct request *r, const char *formula)
 {
-	_cleanup_free_ char *name = xstrndup(formula, strcspn(formula, " ~"));
+	struct str text = str_trim((struct str){ formula, strcspn(formula, "~") });
+	if (arithmetic_is(text)) {
+		return arithmetic_values(r, text);
+	}
+	_cleanup_free_ char *name = xstrndup(text.p, text.n);
 	const struct variable *variable = request_variable(r, name);
 	double *y = numbers(r->table->n_rows);
 	for (size_t i = 0; i < r->table->n_rows; i++) {
@@ -97,7 +102,7 @@ static uint8_t *rows_of_model(struct request *r, const struct model *model, cons
 	size_t n_rows = r->table->n_rows;
 	uint8_t *mask = xcalloc(n_rows, 1);
 	for (size_t i = 0; i < n_rows; i++) {
-		mask[i] = r->domain[i] && !isnan(y[i]);
+		mask[i] = r->domain[i] && !isnan(y[i]) && (model->offset == NULL || !isnan(model->offset[i]));
 		for (size_t c = 0; c < model->p; c++) {
 			mask[i] = mask[i] && !isnan(model->x[c * n_rows + i]);
 		}
@@ -197,6 +202,7 @@ static void fit_model(struct request *r, const struct model *model, const double
 	double *value = numbers(p), *vcov = numbers(p * p);
 	struct regression_spec spec = { .x = model->x,
 		.p = p,
+		.offset = model->offset,
 		.y = y,
 		.mean_weight = mean_weight(r, r->domain),
 		.mean_weight_complete = mean_weight(r, mask) };

@@ -170,6 +170,9 @@ static void step_calibrate(struct request *r, const json_t *step)
 	calibration.trim = json_is_array(trim);
 	calibration.trim_lower = limit_of(trim, 0, -INFINITY);
 	calibration.trim_upper = limit_of(trim, 1, INFINITY);
+	if (model.offset != NULL) {
+		request_fail(r, "a calibration has no offset");
+	}
 	if (r->error == NULL && model.p > 0) {
 		tell(r, design_calibrate(r->design, &calibration));
 	}

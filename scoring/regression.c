@@ -50,6 +50,11 @@ static void fit_finish(struct fit *fit)
 	free(fit->inverse);
 }
 
+static double offset_of(const struct regression_spec *spec, size_t row)
+{
+	return spec->offset != NULL ? spec->offset[row] : 0;
+}
+
 /* eta, mu and deviance at b; false when a mu is out of range. */
 static bool evaluate(struct fit *fit)
 {
@@ -60,7 +65,7 @@ static bool evaluate(struct fit *fit)
 		if (fit->weight[i] == 0) {
 			continue;
 		}
-		fit->eta[i] = 0;
+		fit->eta[i] = offset_of(spec, i);
 		for (size_t c = 0; c < spec->p; c++) {
 			fit->eta[i] += spec->x[c * fit->n_rows + i] * fit->b[c];
 		}
@@ -98,7 +103,7 @@ static bool solve_working(struct fit *fit)
 			continue;
 		}
 		double slope = link_slope(spec->link, fit->eta[i]);
-		fit->working[i] = fit->eta[i] + (spec->y[i] - fit->mu[i]) / slope;
+		fit->working[i] = fit->eta[i] - offset_of(spec, i) + (spec->y[i] - fit->mu[i]) / slope;
 		fit->working_weight[i] =
 				fit->weight[i] * slope * slope / family_variance(spec->family, fit->mu[i]);
 	}

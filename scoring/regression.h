@@ -3,7 +3,7 @@
  * standard errors.
  *
  * The coefficients b solve sum over rows of  w x (y - mu) s/V(mu) = 0, where
- * g(mu) = x'b and s = d mu/d eta (pseudo maximum likelihood; Binder 1983), found
+ * g(mu) = x'b + offset and s = d mu/d eta (pseudo maximum likelihood; Binder 1983), found
  * by iterated weighted least squares. With A the inverse of X' diag(w s^2/V) X
  *
  *   z_i = A x_i w_i (y_i - mu_i) s_i/V(mu_i)
@@ -32,9 +32,10 @@
 #include "scoring/status.h"
 
 struct regression_spec {
-	const double *x; /* p columns of one value per row */
-	size_t p;        /* at least 1 */
-	const double *y; /* per row */
+	const double *x;      /* p columns of one value per row */
+	size_t p;             /* at least 1 */
+	const double *offset; /* per row, added to x'b; NULL: 0 */
+	const double *y;      /* per row */
 	enum regression_family family;
 	enum regression_link link;
 	/* Of all rows asked about, and of those without missing values. */

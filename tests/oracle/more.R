@@ -194,4 +194,17 @@ add("Total of a domain that a replicate leaves out", "sim_hh.csv", c(hh_json, li
 	domain = list(list(var = "stratum", op = "==", value = "S1"), list(var = "psu", op = "==", value = 1)))
 add("A bootstrap without a seed", "sim_hh.csv", c(hh_json, list(steps = list(list(op = "replicates", method = "subbootstrap",
 	n = 20)))), "mean", list(vars = list("w")), "Not a case of R: nobody could repeat it")
+# Formulas with computed columns.
+regression <- function(title, formula, family = "gaussian", link = get(family)()) {
+	fit <- quietly(svyglm(as.formula(formula), clus1_design, family = link, control = list(epsilon = 1e-14, maxit = 100)))
+	add(title, "apiclus1.csv", clus1_json, "glm", list(formula = formula, family = family),
+		estimates(fit, names = as.list(names(coef(fit)))))
+}
+regression("A regression on computed columns", "api00 ~ I(meals^2) + log(enroll+1) + stype")
+regression("The logarithm of the response", "log(api00) ~ ell + I(-meals / 10 * (ell - 2)) + sqrt(enroll)")
+regression("Computed columns in products", "api00 ~ log10(enroll):stype + exp(-ell/100) * meals")
+regression("A regression with an offset", "api.stu ~ ell + meals + offset(log(enroll))", "quasipoisson")
+regression("A linear regression with an offset", "api00 ~ ell + offset(2^3^0.5 * api99 - -1)")
+add("A function that nobody knows", "apiclus1.csv", clus1_json, "glm", list(formula = "api00 ~ quit(ell)", family = "gaussian"),
+	"could not find function")
 write(toJSON(cases, auto_unbox = TRUE, digits = 17, null = "null", na = "null", pretty = FALSE), "expected/more.json")
