@@ -19,7 +19,6 @@
 #include "scoring/bootstrap.h"
 #include "scoring/bulk.h"
 #include "scoring/estimate.h"
-#include "scoring/kernels.h"
 #include "scoring/rake.h"
 #include "scoring/replicates.h"
 
@@ -361,103 +360,6 @@ static void the_number_of_threads_changes_no_bit(void **state)
 #endif
 }
 
-enum { ROWS_OF_KERNEL = 37, CELLS_OF_KERNEL = 3, WIDTH = CELLS_OF_KERNEL * LANES, N_R = 16, N_V = 12 };
-
-/* Everything that the loops of one version compute from the same numbers. */
-struct computed {
-	double y[ROWS_OF_KERNEL * LANES], present[ROWS_OF_KERNEL * LANES];
-	double wy[WIDTH], w[WIDTH], n[WIDTH], z[WIDTH], u[WIDTH], sum[WIDTH], squares[WIDTH];
-	double products[N_V * N_R], rows[N_R], weights[N_R];
-};
-
-static void compute(const struct kernels *kernels, struct computed *c)
-{
-	static const uint32_t cells[] = { 0, 2, NO_CELL }, which[] = { 2, 0 };
-	static const uint8_t list[] = { 0, 3, 7, 36 };
-	int8_t codes[ROWS_OF_KERNEL * LANES];
-	double origin[LANES] = { 1, 2, 3, 4, 5, 0, -1, 3 }, amount[] = { 0.3, 0.7 };
-	double mean[WIDTH], lost[3 * WIDTH], weight[ROWS_OF_KERNEL * N_R], x[ROWS_OF_KERNEL * N_V];
-	struct lane_rows rows = { .n = ROWS_OF_KERNEL, .per_row = 3 };
-	struct lane_totals totals = { c->wy, c->w, c->n };
-	uint32_t state = 11;
-	memset(c, 0, sizeof(*c));
-	for (size_t i = 0; i < sizeof(codes); i++) {
-		codes[i] = random_below(&state, 4) == 0 ? COLUMN_I8_MISSING : (int8_t)random_below(&state, 9);
-	}
-	for (size_t i = 0; i < ROWS_OF_KERNEL; i++) {
-		rows.weight[i] = 1.0 / (1 + random_below(&state, 30));
-		rows.cells[i] = cells;
-	}
-	for (size_t i = 0; i < 3 * WIDTH; i++) {
-		lost[i] = mean[i % WIDTH] = 1.0 / (1 + random_below(&state, 30));
-	}
-	for (size_t i = 0; i < ROWS_OF_KERNEL * N_R; i++) {
-		weight[i] = 1.0 / (1 + random_below(&state, 30));
-	}
-	for (size_t i = 0; i < ROWS_OF_KERNEL * N_V; i++) {
-		x[i] = 1.0 / (1 + random_below(&state, 30));
-	}
-	kernels->decode(codes, rows.n, origin, rows.y, rows.present);
-	memcpy(c->y, rows.y, sizeof(c->y));
-	memcpy(c->present, rows.present, sizeof(c->present));
-	kernels->add_totals(&rows, &totals);
-	kernels->add_deviations(&rows, 3, 30, mean, rows.weight, c->u);
-	kernels->add_deviations(&rows, 0, 37, mean, NULL, c->u);
-	memcpy(c->z, c->u, sizeof(c->z));
-	kernels->take_off(c->z, lost, which, amount, 2, WIDTH);
-	kernels->close_unit(c->z, lost, c->sum, c->squares, WIDTH);
-	kernels->multiply(weight, N_R, x, N_V, ROWS_OF_KERNEL, c->products);
-	kernels->add_rows(weight, N_R, list, 4, -1, c->rows);
-	kernels->weigh(c->weights, 0.3, weight, x, N_V);
-}
-
-static void every_processor_computes_the_same_bits(void **state)
-{
-	(void)state;
-	const struct kernels *all[KERNELS_MAX];
-	struct computed plain, other;
-	size_t n = kernels_all(all);
-	compute(all[0], &plain);
-	for (size_t k = 1; k < n; k++) {
-		compute(all[k], &other);
-		assert_memory_equal(&plain, &other, sizeof(plain));
-	}
-	/* And they are what they should be. */
-	double y = 0;
-	for (size_t i = 0; i < ROWS_OF_KERNEL; i++) {
-		y += plain.present[i * LANES] * plain.y[i * LANES];
-		assert_true(plain.present[i * LANES] == 1 || plain.y[i * LANES] == 0);
-	}
-	assert_true(plain.n[0] == plain.n[2 * LANES] && plain.n[LANES] == 0 && y != 0);
-	assert_true(plain.products[0] > 0 && plain.rows[0] < 0 && plain.squares[0] > 0 && plain.z[0] == 0);
-}
-
-static void bootstrap_draws_one_unit_less_than_there_are(void **state)
-{
-	(void)state;
-	struct survey *s = make_survey(2);
-	struct design *design = design_of(s);
-	_cleanup_free_ double *first = bootstrap_multipliers(design, REPLICATES, 5);
-	_cleanup_free_ double *again = bootstrap_multipliers(design, REPLICATES, 5);
-	_cleanup_free_ double *other = bootstrap_multipliers(design, REPLICATES, 6);
-	assert_memory_equal(first, again, sizeof(*first) * PSUS * REPLICATES);
-	assert_memory_not_equal(first, other, sizeof(*first) * PSUS * REPLICATES);
-	double each = (double)PSUS / STRATA;
-	for (size_t r = 0; r < REPLICATES; r++) {
-		for (size_t h = 0; h < STRATA; h++) {
-			double drawn = 0;
-			for (size_t u = h * PSUS / STRATA; u < (h + 1) * PSUS / STRATA; u++) {
-				double times = first[u * REPLICATES + r] * (each - 1) / each;
-				assert_near(times, round(times), 1e-12);
-				drawn += times;
-			}
-			assert_near(drawn, each - 1, 1e-12);
-		}
-	}
-	design_destroy(design);
-	free(s);
-}
-
 static void bootstrap_comes_near_the_linearised_error(void **state)
 {
 	(void)state;
@@ -490,18 +392,6 @@ static void replicates_have_degrees_of_freedom_by_their_rank(void **state)
 	free(s);
 }
 
-static void bootstrap_refuses_a_stratum_with_one_unit(void **state)
-{
-	(void)state;
-	static const double weight[] = { 1, 1, 1 };
-	static const int32_t stratum[] = { 0, 0, 1 };
-	struct design *design = NULL;
-	struct design_spec spec = { .n_rows = 3, .weight = weight, .stages = { { .stratum = stratum } } };
-	assert_int_equal(design_create(&spec, &design), DESIGN_OK);
-	assert_int_equal(design_bootstrap(design, 10, 1, false), BOOTSTRAP_LONELY);
-	design_destroy(design);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -513,11 +403,8 @@ int main(void)
 		cmocka_unit_test(an_answer_that_all_give_has_no_error),
 		cmocka_unit_test(missing_answers_can_be_refused),
 		cmocka_unit_test(the_number_of_threads_changes_no_bit),
-		cmocka_unit_test(every_processor_computes_the_same_bits),
-		cmocka_unit_test(bootstrap_draws_one_unit_less_than_there_are),
 		cmocka_unit_test(bootstrap_comes_near_the_linearised_error),
 		cmocka_unit_test(replicates_have_degrees_of_freedom_by_their_rank),
-		cmocka_unit_test(bootstrap_refuses_a_stratum_with_one_unit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
