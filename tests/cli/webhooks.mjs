@@ -151,6 +151,23 @@ try {
     await webhook('remove', 'edits');
   });
 
+  await claim('a review is told, and an assessment that two people approved', async () => {
+    sql("INSERT INTO canvass.people (email, name) VALUES ('paul@example.org', 'Paul')");
+    sql("INSERT INTO canvass.reviews (submission, state, comment, person) SELECT s.id, 'approved', 'fears nobody', p.id"
+      + " FROM canvass.submissions s, canvass.people p WHERE s.instance_id = 'uuid:four'");
+    const [review] = await received('/all', 'submission.reviewed');
+    equal(JSON.stringify(JSON.parse(review.body).data.review_state), '"approved"', 'the state');
+    expect(!review.body.includes('fears'), review.body);
+    sql("INSERT INTO canvass.assessments (form_id, document, sha256, submitted_by) VALUES ('visit', '{}', sha256('{}'), 'ana')");
+    sql("INSERT INTO canvass.assessment_approvals (assessment, approved_by) SELECT id, 'ana' FROM canvass.assessments");
+    await pause(300);
+    expect(got.every((one) => !one.body.includes('assessment.finished')), 'one approval is enough');
+    sql("INSERT INTO canvass.assessment_approvals (assessment, approved_by) SELECT id, 'paul' FROM canvass.assessments");
+    const [finished] = await received('/all', 'assessment.finished');
+    const { data } = JSON.parse(finished.body);
+    equal(`${data.form_id} ${data.sha256.length}`, 'visit 64', 'what is told');
+  });
+
   await claim('what the receiver does not take is tried again, with the same id', async () => {
     answers['/flaky'] = answer(500);
     await add('flaky', '/flaky');
