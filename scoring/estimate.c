@@ -165,6 +165,9 @@ void estimate_table(const struct design *design, const struct estimate_request *
 		struct estimate *ret_estimates)
 {
 	assert((request->statistic == STATISTIC_RATIO) == (request->denominators != NULL));
+	if (request->n_columns == 0) {
+		return; /* a survey that rates nothing important */
+	}
 	if (bulk_serves(design, request)) {
 		table_in_bulk(design, request, ret_estimates);
 	} else if (design_needs_rows(design)) {
