@@ -12,6 +12,7 @@
 #include "base/password.h"
 #include "base/scan.h"
 #include "base/xalloc.h"
+#include "collector/credentials.h"
 #include "collector/exchange.h"
 #include "collector/log.h"
 #include "collector/rest.h"
@@ -22,7 +23,6 @@
 #define BY_ACCOUNT 50
 #define BY_ADDRESS 30
 #define MAX_WAITING 32        /* passwords that are looked at after each other */
-#define CREDENTIALS_MAX_BYTES ((size_t)1024)
 #define BELIEVED 64
 #define BELIEVED_US (INT64_C(300) * 1000000)
 
@@ -270,38 +270,24 @@ static void begin(struct exchange *exchange, struct str account, struct str pass
 	ask(login, api_account_sql, &counting);
 }
 
-static bool is_plain(struct str text)
-{
-	return text.n > 0 && text.n <= CREDENTIALS_MAX_BYTES && memchr(text.p, '\0', text.n) == NULL && str_valid_utf8(text);
-}
-
 void login_try(struct exchange *exchange, struct str account, struct str password,
 		void (*done)(struct exchange *exchange, int64_t person))
 {
-	if (!is_plain(account) || !is_plain(password)) {
+	if (!credentials_are_plain(account, password)) {
 		rest_refuse(exchange, 401, "401.2", "the address or the password is not right");
 		return;
 	}
 	begin(exchange, account, password, false, done);
 }
 
-void login_basic(struct exchange *exchange, struct str credentials,
+void login_basic(struct exchange *exchange, struct str text,
 		void (*done)(struct exchange *exchange, int64_t person))
 {
-	unsigned char text[CREDENTIALS_MAX_BYTES];
-	size_t n = 0;
-	if (!hash_from_base64(credentials, text, sizeof(text), &n)) {
-		rest_refuse(exchange, 401, "401.2", "what stands behind Basic is no base64");
+	struct credentials credentials;
+	if (!credentials_read(text, &credentials)) {
+		rest_refuse(exchange, 401, "401.2", "what stands behind Basic is no base64 of an address, a colon and a password");
 		return;
 	}
-	const char *colon = memchr(text, ':', n);
-	size_t n_account = colon != NULL ? (size_t)(colon - (const char *)text) : 0;
-	struct str account = { (const char *)text, n_account };
-	struct str password = colon != NULL ? (struct str){ colon + 1, n - n_account - 1 } : STR("");
-	if (!is_plain(account) || !is_plain(password)) {
-		rest_refuse(exchange, 401, "401.2", "the address or the password is not right");
-	} else {
-		begin(exchange, account, password, true, done);
-	}
-	explicit_bzero(text, sizeof(text));
+	begin(exchange, credentials.account, credentials.password, true, done);
+	explicit_bzero(&credentials, sizeof(credentials));
 }

@@ -24,7 +24,7 @@ void login_try(struct exchange *exchange, struct str account, struct str passwor
 		void (*done)(struct exchange *exchange, int64_t person));
 /* The same with what stands in a header of HTTP's Basic. Programs send it with every request, so what was right is
  * believed again for five minutes, unless the password was changed. */
-void login_basic(struct exchange *exchange, struct str credentials,
+void login_basic(struct exchange *exchange, struct str text,
 		void (*done)(struct exchange *exchange, int64_t person));
 
 #endif

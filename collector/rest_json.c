@@ -144,6 +144,18 @@ static const char *number_text(struct arena *arena, double number)
 	return arena_strdup(arena, text);
 }
 
+/* XML can hold neither control characters nor U+FFFE and U+FFFF. */
+static bool is_xml_text(const char *text)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++) {
+		bool none = *p == 0xef && p[1] == 0xbf && p[2] >= 0xbe;
+		if (none || (*p < 0x20 && *p != '\t' && *p != '\n' && *p != '\r')) {
+			return false;
+		}
+	}
+	return str_valid_utf8(str_of(text));
+}
+
 static const char *answer_text(struct filling *filling, const struct question *question, const json_t *value)
 {
 	switch (json_typeof(value)) {
@@ -185,9 +197,12 @@ static bool fill_one(struct filling *filling, const struct question *question, c
 	}
 	const char *text = answer_text(filling, question, value);
 	struct node *node = response_node(filling->response, question, repetition);
-	if (text == NULL || node == NULL || !str_valid_utf8(str_of(text))) {
+	if (text == NULL || node == NULL) {
 		return say(filling, arena_printf(filling->arena, "the answer to '%s' is a text, a number, true, null or a list of texts",
 				question->name));
+	}
+	if (!is_xml_text(text)) {
+		return say(filling, arena_printf(filling->arena, "the answer to '%s' holds a control character", question->name));
 	}
 	response_set(filling->response, node, str_of(text));
 	return true;
@@ -221,8 +236,8 @@ struct response *rest_json_response(struct arena *arena, const json_t *answers, 
 	const char *id = arena_printf(arena, "uuid:%s", uuid);
 	if (given != NULL) {
 		id = json_string_value(given);
-		if (id == NULL || id[0] == '\0' || strlen(id) > INSTANCE_ID_MAX) {
-			*ret_problem = "\"instanceID\" is a text of at most 249 bytes, such as uuid:…";
+		if (id == NULL || id[0] == '\0' || strlen(id) > INSTANCE_ID_MAX || !is_xml_text(id)) {
+			*ret_problem = "\"instanceID\" is a text of at most 249 bytes without control characters, such as uuid:…";
 			return NULL;
 		}
 	}

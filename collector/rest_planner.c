@@ -44,6 +44,11 @@ void rest_quarantine(struct exchange *exchange)
 	rest_run(exchange, &api_quarantine, &(struct rest_values){ .a = all ? STR("true") : STR("false") });
 }
 
+static bool is_short_text(const json_t *value)
+{
+	return value == NULL || (json_is_string(value) && json_string_length(value) <= NOTE_MAX_BYTES);
+}
+
 /* The note of a decision; false: answered. */
 static bool read_note(struct exchange *exchange, struct str *ret_note, json_t **ret_body)
 {
@@ -61,10 +66,13 @@ static bool read_note(struct exchange *exchange, struct str *ret_note, json_t **
 	if (body == NULL) {
 		return false;
 	}
-	const char *note = json_string_value(json_object_get(body, "note"));
-	if (note != NULL && strlen(note) <= NOTE_MAX_BYTES) {
-		*ret_note = str_of(note);
+	const json_t *note = json_object_get(body, "note"), *version = json_object_get(body, "asVersion");
+	if (!is_short_text(note) || !is_short_text(version)) {
+		rest_refuse(exchange, 400, "400.2", "\"note\" and \"asVersion\" are texts of at most 10,000 bytes");
+		json_decref(body);
+		return false;
 	}
+	*ret_note = note != NULL ? str_of(json_string_value(note)) : (struct str){ 0 };
 	*ret_body = body;
 	return true;
 }

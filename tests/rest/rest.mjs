@@ -173,6 +173,9 @@ try {
     expect((await said({ consent: 'yes', child_age: 3 })).message.includes("'child'"), 'the place');
     expect((await said('<data id="visit" version="1"><broken></data>')).message !== '', 'the XML');
     equal((await said('<data id="other" version="1"/>')).code, 400.8, 'the form');
+    equal((await said({ consent: 'yes', remark: 'a\u0001b' })).message, "the answer to 'remark' holds a control character", 'the control character');
+    equal((await said({ consent: 'yes', remark: '\uffff' })).message, "the answer to 'remark' holds a control character", 'U+FFFF');
+    expect((await said({ consent: 'yes', instanceID: 'uuid:\u0002' })).message.includes('instanceID'), 'the id');
     const text = await paul.ask('POST', S, '{"consent": ', { 'content-type': 'application/json' });
     equal(`${text.status} ${(await text.json()).message}`, '400 this is not JSON: line 1, column 12: unexpected token near end of file', 'the JSON');
     equal((await paul.ask('POST', S, 'x', { 'content-type': 'text/plain' })).status, 415, 'the type');
@@ -270,6 +273,9 @@ try {
     equal(`${item.xmlFormId} ${item.instanceId} ${item.decision}`, 'visit uuid:refused null', 'what is listed');
     equal(await (await paul.ask('GET', `${P}/quarantine/${item.id}.xml`)).text(), visit('refused', 7), 'as it came');
     equal((await aldo.ask('GET', `${P}/quarantine/${item.id}.xml`)).status, 403, 'for the auditor');
+    await paul.refused(400, 'POST', `${P}/quarantine/${item.id}/discard`, { note: 'x'.repeat(10001) });
+    await paul.refused(400, 'POST', `${P}/quarantine/${item.id}/accept`, { note: 7 });
+    await paul.refused(400, 'POST', `${P}/quarantine/${item.id}/accept`, { asVersion: 'x'.repeat(200000) });
     const decided = await paul.json('POST', `${P}/quarantine/${item.id}/discard`, { note: 'a test' });
     equal(`${decided.decision} ${decided.decidedBy} ${decided.note}`, 'discarded paul@example.org a test', 'the decision');
     expect((await paul.json('GET', `${P}/quarantine`)).every((one) => one.id !== item.id), 'it is still listed');
