@@ -1,6 +1,7 @@
 /* odata_options.c - $top, $filter and the other words behind the question mark. */
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/compiler.h"
 #include "base/hash.h"
@@ -67,13 +68,19 @@ static uint64_t number(struct reading *reading, const char *name, uint64_t other
 	return (uint64_t)value;
 }
 
+/* Python writes "True", and R "TRUE". */
+static bool is_word(struct str text, const char *word)
+{
+	return text.n == strlen(word) && strncasecmp(text.p, word, text.n) == 0;
+}
+
 static bool flag(struct reading *reading, const char *name)
 {
 	struct str text = given(reading, name);
-	if (!reading->failed && text.p != NULL && !str_is(text, "true") && !str_is(text, "false")) {
+	if (!reading->failed && text.p != NULL && !is_word(text, "true") && !is_word(text, "false")) {
 		wrong(reading, name, text, "true or false");
 	}
-	return str_is(text, "true");
+	return is_word(text, "true");
 }
 
 static bool expands(struct reading *reading)

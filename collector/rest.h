@@ -58,6 +58,7 @@ void rest_form_xml(struct exchange *exchange);
 void rest_form_fields(struct exchange *exchange);
 void rest_form_files(struct exchange *exchange);
 void rest_form_file(struct exchange *exchange);
+void rest_encryption_keys(struct exchange *exchange);
 /* --- responses (rest_submissions.c) ---------------------------------------------------------- */
 void rest_submit(struct exchange *exchange);
 void rest_correct(struct exchange *exchange);

@@ -88,6 +88,8 @@ static const struct route routes[] = {
 	/* responses */
 	DO(FORM "/submissions.csv", READ, "submission.read", ABOUT_FORM, csv_table),
 	DO(FORM "/submissions.csv.zip", READ, "submission.read", ABOUT_FORM, csv_archive),
+	TAKE(FORM "/submissions.csv.zip", METHOD_POST, "submission.read", ABOUT_FORM, csv_archive), /* as ruODK asks */
+	DO(FORM "/submissions/keys", READ, "submission.read", ABOUT_FORM, rest_encryption_keys),
 	ASK(FORM "/submissions", READ, "submission.list", ABOUT_FORM, api_submissions),
 	TAKE(FORM "/submissions", METHOD_POST, "submission.create", ABOUT_FORM, rest_submit),
 	ASK(RESPONSE ".xml", READ, "submission.read", ABOUT_FORM, api_submission_xml),
