@@ -47,7 +47,7 @@ static void a_database_newer_than_the_program_is_refused(void **state)
 static void a_migration_that_fails_leaves_nothing(void **state)
 {
 	struct place *place = *state;
-	struct migration more[16];
+	struct migration more[64];
 	memcpy(more, migrations, n_migrations * sizeof(more[0]));
 	more[n_migrations] = (struct migration){ "20991231-01-fail-halfway",
 		"CREATE TABLE canvass.halfway (a integer); SELECT 1 / 0;" };
