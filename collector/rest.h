@@ -51,6 +51,8 @@ void rest_sign_in(struct exchange *exchange);
 void rest_sign_out(struct exchange *exchange);
 void rest_session(struct exchange *exchange);
 /* --- forms (rest_forms.c) ----------------------------------------------------------------- */
+void rest_projects(struct exchange *exchange);
+void rest_project(struct exchange *exchange);
 void rest_forms(struct exchange *exchange);
 void rest_form(struct exchange *exchange);
 void rest_form_versions(struct exchange *exchange);

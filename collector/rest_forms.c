@@ -43,6 +43,38 @@ static void run_with(struct exchange *exchange, const struct api_statement *stat
 	rest_run(exchange, statement, &(struct rest_values){ .a = str_of(text) });
 }
 
+/* Only definitions know at which sites their form is used. */
+static json_t *used_where(const struct service *service)
+{
+	json_t *forms = json_array();
+	for (const struct catalogue_version *version = NULL; (version = catalogue_next(service->catalogue, version)) != NULL;) {
+		const struct definition *definition = version->definition;
+		if (!version->latest || definition == NULL) {
+			continue;
+		}
+		json_t *form = json_object(), *sites = json_array();
+		for (size_t i = 0; i < definition->n_sites; i++) {
+			json_array_append_new(sites, json_string(definition->sites[i]));
+		}
+		if (definition->sites != NULL) {
+			json_object_set(form, "sites", sites);
+		}
+		json_decref(sites);
+		json_array_append_new(forms, form);
+	}
+	return forms;
+}
+
+void rest_projects(struct exchange *exchange)
+{
+	run_with(exchange, &api_projects, used_where(exchange->service));
+}
+
+void rest_project(struct exchange *exchange)
+{
+	run_with(exchange, &api_project, used_where(exchange->service));
+}
+
 void rest_forms(struct exchange *exchange)
 {
 	json_t *list = json_array();

@@ -59,8 +59,8 @@ static const struct route routes[] = {
 	ASK("/v1/roles", READ, "", ABOUT_NOTHING, api_roles),
 
 	/* sites and their phones */
-	ASK("/v1/projects", READ, "site.list", ABOUT_NOTHING, api_projects),
-	ASK(PROJECT, READ, "site.list", ABOUT_SITE, api_project),
+	DO("/v1/projects", READ, "site.list", ABOUT_NOTHING, rest_projects),
+	DO(PROJECT, READ, "site.list", ABOUT_SITE, rest_project),
 	ASK(PROJECT "/assignments", READ, "people.list", ABOUT_SITE, api_assignments),
 	ASK(PROJECT "/app-users", READ, "token.list", ABOUT_SITE, api_tokens),
 	TAKE(PROJECT "/app-users", METHOD_POST, "token.change", ABOUT_SITE, rest_token_create),

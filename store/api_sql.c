@@ -73,18 +73,20 @@ const struct api_statement api_assignments = MANY("s",
 
 /* --- projects: sites ---------------------------------------------------------------------------- */
 
-#define PROJECT(person, extended) \
+#define PROJECT(person, extended, forms) \
 		"SELECT (jsonb_build_object('id', t.number, 'name', t.title, 'description', t.name || ': ' || t.status," \
 		" 'archived', NULL, 'keyId', NULL, 'createdAt', (SELECT " AT("min(m.run_at)") " FROM canvass.migrations m)," \
-		" 'updatedAt', NULL, 'deletedAt', NULL) || CASE WHEN " extended "::boolean THEN jsonb_build_object('appUsers'," \
+		" 'updatedAt', NULL, 'deletedAt', NULL) || CASE WHEN " extended "::boolean THEN jsonb_build_object('forms', (SELECT count(*) FROM" \
+		" json_to_recordset(" forms "::json) AS c (sites json) WHERE c.sites IS NULL OR t.name IN (SELECT" \
+		" json_array_elements_text(c.sites))), 'appUsers'," \
 		" (SELECT count(*) FROM canvass.tokens k WHERE k.site = t.number AND k.revoked_at IS NULL AND k.person IS NULL)," \
 		" 'lastSubmission', (SELECT " AT("max(u.received_at)") " FROM canvass.submissions u WHERE u.site = t.number)," \
 		" 'verbs', (SELECT coalesce(jsonb_agg(DISTINCT r.verb), '[]') FROM canvass.rights r WHERE r.person = " person \
 		"::bigint AND (r.site IS NULL OR r.site = t.number))) ELSE '{}' END)::text FROM canvass.sites t"
 
-const struct api_statement api_projects = MANY("px", PROJECT("$1", "$2") " WHERE EXISTS (SELECT 1 FROM canvass.rights r"
+const struct api_statement api_projects = MANY("pxa", PROJECT("$1", "$2", "$3") " WHERE EXISTS (SELECT 1 FROM canvass.rights r"
 		" WHERE r.person = $1::bigint AND r.verb = 'site.list' AND (r.site IS NULL OR r.site = t.number)) ORDER BY t.number");
-const struct api_statement api_project = ONE("spx", PROJECT("$2", "$3") " WHERE t.number = $1::integer");
+const struct api_statement api_project = ONE("spxa", PROJECT("$2", "$3", "$4") " WHERE t.number = $1::integer");
 
 /* --- forms ----------------------------------------------------------------------------------------- */
 

@@ -37,7 +37,7 @@ extern const struct api_statement api_session_begin; /* a digest, b token, c csr
 extern const struct api_statement api_session_end;   /* a digest of the token in the address, p */
 extern const struct api_statement api_session_current; /* a digest */
 extern const struct api_statement api_person_current, api_people, api_roles, api_assignments;
-extern const struct api_statement api_projects, api_project;
+extern const struct api_statement api_projects, api_project; /* a: [{"sites": ["algin"]}], one for each form; none: all */
 extern const struct api_statement api_forms;         /* a: [{"id","version","name","hash","sha256"}] */
 extern const struct api_statement api_form;          /* the same with one */
 extern const struct api_statement api_form_versions; /* a: name of the form */

@@ -119,7 +119,7 @@ try {
     equal((await anna.json('GET', '/v1/projects')).map((one) => one.name).join(), 'Riverside,Hillside', "the administrator's");
     equal((await paul.json('GET', '/v1/projects')).map((one) => `${one.id} ${one.name}`).join(), '1 Riverside', "the planner's");
     const [more] = await paul.json('GET', '/v1/projects', undefined, { 'x-extended-metadata': 'true' });
-    expect(more.appUsers === 1 && more.verbs.includes('submission.review'), JSON.stringify(more));
+    expect(more.forms === 1 && more.appUsers === 1 && more.verbs.includes('submission.review'), JSON.stringify(more));
     await paul.json('GET', '/v1/projects/1');
     await paul.refused(403, 'GET', '/v1/projects/2');
     await anna.refused(404, 'GET', '/v1/projects/99');
