@@ -3,11 +3,11 @@
 # form is published, a phone sends, everything is restarted, the package is installed again and purged,
 # and the answers are still there. There is no systemd in a folder, so what it would start is started
 # by hand. Takes some minutes and the network; for root. Speaks TAP.
-# usage: bookworm.sh PACKAGE.deb [FOLDER]     FOLDER keeps the bare system for the next time
+# usage: CANVASS_DEBIAN_MIRROR=URL bookworm.sh PACKAGE.deb [FOLDER]     FOLDER keeps the bare system for the next time
 set -eu
 package=$(realpath "$1")
 keep=${2:-$(mktemp -d)}
-mirror=${CANVASS_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+mirror=${CANVASS_DEBIAN_MIRROR:?name a mirror of Debian in CANVASS_DEBIAN_MIRROR}
 root=$keep/root
 [ "$(id -u)" -eq 0 ] || {
 	echo "bookworm.sh: only root can make a system in a folder" >&2
