@@ -27,6 +27,7 @@ struct taker {
 	size_t full_at;  /* takes no more than this */
 	size_t cut_at;   /* ends the sessions of the database once it has this much */
 	bool cut;
+	bool full;       /* it refused to take something */
 };
 
 static bool take(void *arg, struct str bytes)
@@ -35,6 +36,7 @@ static bool take(void *arg, struct str bytes)
 	if (bytes.n > taker->full_at - taker->taken.length) {
 		buf_add(&taker->taken, bytes.p, taker->full_at - taker->taken.length);
 		taker->full_at = taker->taken.length;
+		taker->full = true;
 		return false;
 	}
 	buf_add_str(&taker->taken, bytes);
@@ -114,14 +116,22 @@ static void an_output_that_takes_no_more_is_never_complete(void **state)
 	struct place *place = *state;
 	for (size_t format = 0; format < EXPORT_LOG; format++) {
 		size_t n = whole_size(place, (enum export_format)format);
-		/* The minute is in some of them, so that their size in an archive differs by a few bytes. */
-		const size_t places[] = { 0, 1, n / 3, n / 2, n - 100, n - 12 };
+		const size_t places[] = { 0, 1, n / 3, n / 2, n - 100, n - 1 };
 		for (size_t i = 0; i < ARRAY_LEN(places); i++) {
 			struct taker taker = taker_of(place);
 			struct export_summary summary;
 			taker.full_at = places[i];
-			assert_int_equal(run(&taker, (enum export_format)format, &summary), OUTCOME_FAILED);
+			enum outcome outcome = run(&taker, (enum export_format)format, &summary);
 			assert_true(taker.taken.length <= places[i]);
+			/* The time is in some archives, and another time may be packed in fewer bytes: then all of it
+			 * fitted, and it is complete. */
+			if (!taker.full && export_kind((enum export_format)format)->is_archive && places[i] + 1 == n) {
+				assert_int_equal(outcome, OUTCOME_OK);
+				assert_true(looks_complete(buf_str(&taker.taken), (enum export_format)format));
+				buf_finish(&taker.taken);
+				continue;
+			}
+			assert_int_equal(outcome, OUTCOME_FAILED);
 			assert_int_equal(memcmp(buf_text(&taker.taken) + taker.taken.length, "", 1), 0);
 			if (places[i] + 22 < n) { /* else it is the directory's own end that was cut off */
 				assert_false(looks_complete(buf_str(&taker.taken), (enum export_format)format));
